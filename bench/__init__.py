@@ -1,0 +1,1 @@
+"""Measures the generator: `nox -s bench`, or `python -m bench`."""

@@ -1,0 +1,5 @@
+"""`python -m devmatrix`."""
+
+from devmatrix.cli import main
+
+main()

@@ -1,0 +1,148 @@
+"""`devmatrix new`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from devmatrix.cli import console
+from devmatrix.cli.boundary import FAILED
+from devmatrix.cli.options import Json, Patterns, Quiet, SpecPath
+from devmatrix.cli.progress import progress
+from devmatrix.errors import DevMatrixError
+
+if TYPE_CHECKING:
+    from devmatrix.cli.progress import Progress
+    from devmatrix.project.lock import Lock
+    from devmatrix.project.write import Project
+    from devmatrix.spec.load import Spec
+    from devmatrix.tree import FileTree
+    from devmatrix.validate.report import Report, Result
+
+
+def new(
+    spec: SpecPath,
+    destination: Annotated[
+        Path | None, typer.Argument(metavar="DEST", help="Where to write it. By default a folder named after the app.")
+    ] = None,
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write into a folder that is not empty. What was edited stays untouched.")
+    ] = False,
+    validate: Annotated[bool, typer.Option(help="Lint, type-check and test the app that was written.")] = True,
+    lock: Annotated[bool, typer.Option(help="Resolve its dependencies into uv.lock.")] = True,
+    json: Json = False,
+    quiet: Quiet = False,
+    patterns: Patterns = [],  # noqa: B006 typer copies it
+) -> None:
+    """Write the application that a spec describes, and prove that it works."""
+    if validate and not lock:
+        raise DevMatrixError("validation needs a lock: --no-lock goes with --no-validate")
+    with progress(quiet=quiet or json) as shown:
+        read, tree, name = _rendered(spec, patterns, shown)
+        project, locked = _written(read, tree, destination or Path(name), shown, force=force, lock=lock)
+        if locked and locked.problem:
+            console.warning(f"uv.lock could not be made:\n{_indented(locked.problem)}")
+        for path in project.kept:
+            console.warning(f"{path} is no longer generated; it was edited, so it stays")
+        report = _validated(project, shown) if validate else None
+    _tell(project, report, json=json, quiet=quiet)
+    if report and not report.passed:
+        raise typer.Exit(FAILED)
+
+
+def _rendered(path: Path, patterns: list[Path], shown: Progress) -> tuple[Spec, FileTree, str]:
+    from devmatrix import pipeline
+    from devmatrix.catalog.load import load_catalog
+
+    with shown.stage("spec"):
+        read = pipeline.load(path)
+        catalog = load_catalog(patterns)
+        app = pipeline.build(read, catalog.reserved)
+    with shown.stage("render"):
+        tree = pipeline.render(pipeline.plan(app, catalog))
+    return read, tree, app.name.kebab
+
+
+def _written(
+    read: Spec, tree: FileTree, destination: Path, shown: Progress, *, force: bool, lock: bool
+) -> tuple[Project, Lock | None]:
+    from devmatrix import __version__
+    from devmatrix.project import Overwrite, Provenance, write_project
+    from devmatrix.project.lock import lock_project
+
+    outcome: list[Lock] = []
+
+    def finish(staged: Path, before: Path | None) -> None:
+        with shown.stage("lock"):
+            outcome.append(lock_project(staged, before))
+
+    with shown.stage("write"):
+        project = write_project(
+            tree,
+            destination,
+            provenance=Provenance(__version__, read.source.text.encode()),
+            overwrite=Overwrite.UNEDITED if force else Overwrite.NOTHING,
+            finish=finish if lock else None,
+        )
+    return project, outcome[0] if outcome else None
+
+
+def _validated(project: Project, shown: Progress) -> Report:
+    from devmatrix.validate import validate_project
+
+    return validate_project(project.path, observer=shown)
+
+
+def _tell(project: Project, report: Report | None, *, json: bool, quiet: bool) -> None:
+    if report and not json:
+        for each in report.results:
+            _explain(each)
+    if json:
+        console.data(
+            {
+                "path": str(project.path),
+                "files": list(project.written),
+                "removed": list(project.removed),
+                "kept": list(project.kept),
+                "validation": report and report.as_json(),
+            }
+        )
+    elif not quiet:
+        console.result("\n".join(_summary(project, report)))
+
+
+def _explain(result: Result) -> None:
+    if result.outcome.value == "failed":
+        console.problem(f"{result.gate} failed: {result.command}\n{_indented(result.evidence)}")
+    elif result.outcome.value == "not_run":
+        console.problem(f"{result.gate} was not run: {result.evidence}")
+
+
+def _summary(project: Project, report: Report | None) -> list[str]:
+    shown = os.path.relpath(project.path)
+    removed = f", {len(project.removed)} removed" if project.removed else ""
+    lines = [f"{len(project.written)} files written to {shown}{removed}"]
+    if report:
+        lines.append("")
+        lines.append(console.table((f"  {each.gate}", each.outcome.value.replace("_", " "), _figures(each)) for each in report.results))
+    place = shown if Path.cwd() != project.path else str(project.path)
+    steps = (f"cd {place}", "uv run alembic upgrade head", "uv run uvicorn --factory app.main:create_app --reload")
+    return [*lines, "", "Next steps:", *(f"  {step}" for step in steps)]
+
+
+def _figures(result: Result) -> str:
+    figures = result.figures
+    parts = [f"{result.seconds:.1f} s"]
+    if "tests" in figures:
+        parts.append(f"{figures['tests']:.0f} tests")
+    if "line_coverage" in figures:
+        parts.append(f"{figures['line_coverage']:.1f} % of lines, {figures['branch_coverage']:.1f} % of branches covered")
+    return ", ".join(parts)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines()[-60:])

@@ -1,0 +1,83 @@
+"""The names that golden code may put behind `when`, and what they mean.
+
+A name is a feature, a property of an entity, or `any_` and such a property (some entity has it).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+from devmatrix.model import cases
+from devmatrix.model.app import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from devmatrix.model.app import App, Entity
+
+FEATURES = frozenset(
+    {"auth", "tenancy", "cache", "jobs", "events", "realtime", "graphql", "tracing", "frontend", "deploy"}
+)
+
+_ENTITY: dict[str, Callable[[Entity], bool]] = {
+    "timestamps": lambda entity: entity.timestamps,
+    "versioned": lambda entity: entity.versioned,
+    "references": lambda entity: bool(entity.references),
+    "linked": lambda entity: any(each.reference for each in cases.creatable(entity)),
+    "settable": lambda entity: any(not each.reference for each in cases.changeable(entity)),
+    "inverses": lambda entity: bool(entity.inverses),
+    "computed": lambda entity: any(not each.stored for each in entity.fields),
+    "search": lambda entity: any(each.search for each in entity.fields),
+    "unique": lambda entity: bool(entity.unique) or any(each.unique for each in entity.fields),
+    "passwords": lambda entity: any(each.type.scalar.name == "password" for each in entity.fields),
+    "shown": lambda entity: bool(entity.operations & {"create", "list", "read", "update"}),
+    "queried": lambda entity: bool(entity.operations & {"list", "read", "update", "delete"}),
+    "changed": lambda entity: bool(entity.operations & {"create", "update", "delete"}),
+    "addressed": lambda entity: bool(entity.operations & {"read", "update", "delete"}),
+    "answered": lambda entity: "read" in entity.operations or entity.versioned,
+    "required": lambda entity: bool(cases.required(entity)),
+    "creatable": lambda entity: bool(cases.creatable(entity)),
+    "invalid": lambda entity: bool(cases.invalid(entity)),
+    "defaulted": lambda entity: bool(cases.defaults(entity)),
+    "changeable": lambda entity: bool(cases.changeable(entity)),
+    "nullable": lambda entity: bool(cases.nullable(entity)),
+    "not_null": lambda entity: bool(cases.not_null(entity)),
+    "hidden": lambda entity: bool(cases.hidden(entity)),
+    "sorted": lambda entity: entity.timestamps or any(each.sort for each in entity.stored),
+    "filtered": lambda entity: entity.timestamps or any(each.filter for each in entity.stored),
+    "checked": lambda entity: any(cases.checks(entity)),
+    "uuid_key": lambda entity: entity.key == "uuid",
+    "int_key": lambda entity: entity.key == "int",
+}
+# What an entity is in its app.
+_RELATED: dict[str, Callable[[App, Entity], bool]] = {
+    "uniquely": lambda app, entity: bool(cases.unique_groups(app, entity)),
+    "restricting": lambda app, entity: bool(cases.referrers(app, entity, "restrict")),
+    "cascading": lambda app, entity: bool(cases.referrers(app, entity, "cascade")),
+    "detaching": lambda app, entity: bool(cases.referrers(app, entity, "set_null")),
+}
+OPERATIONS: tuple[str, ...] = get_args(Operation)
+ENTITY_CONDITIONS = frozenset({*_ENTITY, *_RELATED, *OPERATIONS})
+APP_CONDITIONS = frozenset(f"any_{name}" for name in ENTITY_CONDITIONS)
+
+
+def known(name: str, *, inside_entity: bool) -> bool:
+    """Whether a golden file in that scope may use the name."""
+    return name in FEATURES or name in APP_CONDITIONS or (inside_entity and name in ENTITY_CONDITIONS)
+
+
+def holds(name: str, app: App, entity: Entity | None) -> bool:
+    """Whether a known condition is true here; `KeyError` for a name that this scope does not have."""
+    if name in FEATURES:
+        return name in app.features
+    if name in APP_CONDITIONS:
+        return any(_holds_for(app, each, name.removeprefix("any_")) for each in app.entities)
+    if entity is None or name not in ENTITY_CONDITIONS:
+        raise KeyError(name)
+    return _holds_for(app, entity, name)
+
+
+def _holds_for(app: App, entity: Entity, name: str) -> bool:
+    if name in OPERATIONS:
+        return name in entity.operations
+    return _RELATED[name](app, entity) if name in _RELATED else _ENTITY[name](entity)

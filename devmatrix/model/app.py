@@ -1,0 +1,217 @@
+"""The resolved application: what a renderer may ask, answered once.
+
+Every object is valid when it exists. A renderer reads these properties; it computes none of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from devmatrix.expressions.tree import Expression
+    from devmatrix.model.types import FieldType
+    from devmatrix.names import Name
+
+Operation = Literal["create", "list", "read", "update", "replace", "delete"]
+OnDelete = Literal["restrict", "cascade", "set_null"]
+KeyKind = Literal["uuid", "int"]
+
+
+@dataclass(frozen=True)
+class Enum:
+    """A closed set of values; `members` pairs the Python name with the stored value."""
+
+    name: Name
+    members: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Limits on a value. Numbers are exact (`int` or `Decimal`); lengths count characters or list items."""
+
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    gt: object | None = None
+    ge: object | None = None
+    lt: object | None = None
+    le: object | None = None
+    multiple_of: object | None = None
+
+
+@dataclass(frozen=True)
+class LiteralDefault:
+    """A constant default, as a plain Python value (an enum member is its stored value)."""
+
+    value: object
+
+
+@dataclass(frozen=True)
+class ExpressionDefault:
+    """A default that is computed for each new row."""
+
+    expression: Expression
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The far end of a many-to-one link. `inverse` names the other side; None hides it."""
+
+    target: str
+    target_key: KeyKind
+    on_delete: OnDelete
+    inverse: str | None
+
+
+@dataclass(frozen=True)
+class Field:
+    """A member of an entity: a value, a list of values, or a reference to another row."""
+
+    name: str
+    type: FieldType
+    nullable: bool = False
+    default: LiteralDefault | ExpressionDefault | None = None
+    description: str | None = None
+    example: object | None = None
+    unique: bool = False
+    index: bool = False
+    search: bool = False
+    filter: bool = False
+    sort: bool = False
+    readonly: bool = False
+    immutable: bool = False
+    write_only: bool = False
+    sensitive: bool = False
+    bounds: Bounds = field(default_factory=Bounds)
+    computed: Expression | None = None
+    reference: Reference | None = None
+
+    @property
+    def column(self) -> str:
+        """The name of the stored column, which is also the name in JSON."""
+        return f"{self.name}_id" if self.reference else self.name
+
+    @property
+    def stored(self) -> bool:
+        return self.computed is None
+
+    @property
+    def required(self) -> bool:
+        """Has to be given on create."""
+        return self.creatable and not self.nullable and self.default is None
+
+    @property
+    def creatable(self) -> bool:
+        return self.stored and not self.readonly
+
+    @property
+    def updatable(self) -> bool:
+        return self.creatable and not self.immutable
+
+    @property
+    def readable(self) -> bool:
+        return not self.write_only
+
+
+@dataclass(frozen=True)
+class ListOptions:
+    """How an entity is listed; `sort` holds column names, a leading `-` for descending."""
+
+    sort: tuple[str, ...] = ()
+    page_size: int = 20
+    max_page_size: int = 100
+
+
+@dataclass(frozen=True)
+class Inverse:
+    """The side of a reference that the referred entity sees: `name` on it, from `entity`'s `field`."""
+
+    name: str
+    entity: str
+    field: str
+    unique: bool
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A kind of row, its table and its endpoints."""
+
+    name: Name
+    key: KeyKind
+    fields: tuple[Field, ...]
+    description: str | None = None
+    timestamps: bool = True
+    versioned: bool = True
+    unique: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    operations: frozenset[Operation] = frozenset()
+    list: ListOptions = ListOptions()
+    inverses: tuple[Inverse, ...] = ()
+
+    @property
+    def table(self) -> str:
+        return self.name.snake_plural
+
+    @cached_property
+    def references(self) -> tuple[Field, ...]:
+        return tuple(each for each in self.fields if each.reference)
+
+    @cached_property
+    def stored(self) -> tuple[Field, ...]:
+        return tuple(each for each in self.fields if each.stored)
+
+    def column(self, name: str) -> str:
+        """The column behind a field's name (constraints name fields; tables have columns)."""
+        return next(each.column for each in self.fields if each.name == name)
+
+
+@dataclass(frozen=True)
+class App:
+    """One application, resolved."""
+
+    name: Name
+    title: str
+    description: str | None
+    version: str
+    prefix: str
+    enums: tuple[Enum, ...]
+    entities: tuple[Entity, ...]
+    features: frozenset[str] = frozenset()
+
+    def entity(self, name: str) -> Entity:
+        """The entity of that name (as the spec spells it)."""
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Entity]:
+        return {each.name.pascal: each for each in self.entities}
+
+    @cached_property
+    def dependency_order(self) -> tuple[Entity, ...]:
+        """Entities so that each stands after those that it requires, and where it can after all that it refers to."""
+        waiting = {each.name.pascal: each for each in self.entities}
+        placed: list[Entity] = []
+        while waiting:
+            ready = [each for each in waiting.values() if not _targets(each, waiting, required=True)]
+            settled = [each for each in ready if not _targets(each, waiting)]
+            chosen = settled or ready[:1]
+            placed += chosen
+            for each in chosen:
+                del waiting[each.name.pascal]
+        return tuple(placed)
+
+    @cached_property
+    def _rank(self) -> dict[str, int]:
+        return {each.name.pascal: rank for rank, each in enumerate(self.dependency_order)}
+
+    def points_forward(self, entity: Entity, field: Field) -> bool:
+        """Whether a reference names a table that is created later: optional references may form cycles."""
+        assert field.reference
+        return self._rank[field.reference.target] > self._rank[entity.name.pascal]
+
+
+def _targets(entity: Entity, among: dict[str, Entity], required: bool = False) -> set[str]:
+    names = {each.reference.target for each in entity.references if each.reference and not (required and each.nullable)}
+    return (names & among.keys()) - {entity.name.pascal}

@@ -1,0 +1,102 @@
+"""What the emitted tests run over: one question a function, asked by conditions and regions alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from devmatrix.model.app import App, Entity, Field, LiteralDefault, OnDelete
+from devmatrix.model.samples import invalid_samples
+
+# Enough to tell rows apart, few enough to read.
+UNKNOWN_KEYS = {"uuid": "0190a1b2-0000-7000-8000-000000000000", "int": 987654321}
+COMPARISONS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
+
+
+def required(entity: Entity) -> list[str]:
+    """The columns that a create must have."""
+    return [each.column for each in entity.fields if each.required]
+
+
+def creatable(entity: Entity) -> list[Field]:
+    return [each for each in entity.fields if each.creatable]
+
+
+def changeable(entity: Entity) -> list[Field]:
+    return [each for each in entity.fields if each.updatable]
+
+
+def fixed(entity: Entity) -> list[str]:
+    """What an update must refuse to touch."""
+    return ["id", *(each.column for each in entity.fields if not each.updatable)]
+
+
+def hidden(entity: Entity) -> list[str]:
+    """What is stored and never shown."""
+    return [each.column for each in entity.fields if not each.readable]
+
+
+def not_null(entity: Entity) -> list[str]:
+    """What an update must refuse to empty."""
+    return [each.column for each in changeable(entity) if not each.nullable]
+
+
+def nullable(entity: Entity) -> list[str]:
+    """What an update may empty."""
+    return [each.column for each in changeable(entity) if each.nullable]
+
+
+@lru_cache(maxsize=4)
+def invalid(entity: Entity) -> tuple[tuple[str, object], ...]:
+    """Pairs of a column and a JSON value that it must refuse."""
+    return tuple(
+        (each.column, sample.value) for each in creatable(entity) if not each.reference for sample in invalid_samples(each)
+    )
+
+
+def defaults(entity: Entity) -> list[Field]:
+    """The fields that a create may leave out for a constant."""
+    return [each for each in creatable(entity) if isinstance(each.default, LiteralDefault) and each.readable]
+
+
+def checks(entity: Entity) -> Iterator[tuple[Field, str, object]]:
+    """Field, bound and limit of each number that the database guards."""
+    for field in entity.stored:
+        for bound in COMPARISONS:
+            limit = getattr(field.bounds, bound)
+            if limit is not None and field.type.scalar.numeric and not field.type.is_list:
+                yield field, bound, limit
+
+
+def parents(app: App, entity: Entity) -> list[Field]:
+    """The references that a factory fills: all that have to be there, and those that a unique constraint counts."""
+    counted = {name for names in entity.unique for name in names}
+    return [each for each in entity.references if not each.nullable or (_counts(each, counted) and _backward(app, entity, each))]
+
+
+def unique_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
+    """The unique constraints that a create can violate, as their fields."""
+    by_name = {each.name: each for each in entity.fields}
+    groups = [(each,) for each in entity.stored if each.unique]
+    groups += [tuple(by_name[name] for name in names) for names in entity.unique]
+    filled = parents(app, entity)
+    return [group for group in groups if all(each.creatable and (not each.reference or each in filled) for each in group)]
+
+
+def referrers(app: App, entity: Entity, on_delete: OnDelete) -> list[tuple[Entity, Field]]:
+    """Who refers to the entity with that rule for its deletion."""
+    return [
+        (other, field)
+        for other in app.entities
+        for field in other.references
+        if field.reference and field.reference.target == entity.name.pascal and field.reference.on_delete == on_delete
+    ]
+
+
+def _counts(field: Field, counted: set[str]) -> bool:
+    return field.unique or field.name in counted
+
+
+def _backward(app: App, entity: Entity, field: Field) -> bool:
+    assert field.reference
+    return field.reference.target != entity.name.pascal and not app.points_forward(entity, field)

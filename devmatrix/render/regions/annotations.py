@@ -1,0 +1,93 @@
+"""How a field's type is written in models, request bodies, responses and queries."""
+
+from __future__ import annotations
+
+from devmatrix.literals import python_literal
+from devmatrix.model.app import Field
+from devmatrix.model.types import FieldType
+from devmatrix.render.regions.source import call
+
+
+def model_annotation(field: Field) -> str:
+    """The type of the model's attribute."""
+    return _optional(_many(_named(field.type.scalar.python, field.type), field), field)
+
+
+def column_type(field: Field) -> str:
+    """The SQLAlchemy type of a column that is no reference."""
+    if field.type.is_list:
+        return f"JsonList({_named(field.type.scalar.read, field.type)})"
+    if field.type.enum:
+        return f'one_of({field.type.enum.name.pascal}, "{field.name}")'
+    return field.type.scalar.column.format(*field.type.arguments)
+
+
+def body_annotation(field: Field) -> str:
+    """The type in a request body, with every limit that the spec sets."""
+    limits = _limits(field)
+    item = _named(field.type.scalar.body, field.type)
+    if field.type.is_list:
+        item = f"list[{_annotated(item, _type_limits(field.type))}]"
+    else:
+        limits = _type_limits(field.type) | limits
+    return _annotated(_optional(item, field), limits | _documentation(field))
+
+
+def read_annotation(field: Field) -> str:
+    """The type in a response."""
+    item = _named(field.type.scalar.read, field.type)
+    if field.type.scalar.name == "decimal" and not field.type.is_list:
+        optional = f" | None, scaled({field.type.arguments[1]})" if field.nullable else f", scaled({field.type.arguments[1]})"
+        details = call("Field", **_documentation(field)) if _documentation(field) else None
+        return f"Annotated[Decimal{optional}{', ' + details if details else ''}]"
+    return _annotated(_optional(_many(item, field), field), _documentation(field))
+
+
+def query_annotation(field: Field, operator: str) -> str:
+    """The type of a filter's parameter."""
+    item = _named(field.type.scalar.query, field.type)
+    if operator == "isnull":
+        return "bool | None"
+    if operator != "in":
+        return f"{item} | None"
+    split = "" if field.type.scalar.textual else ", CommaSeparated"
+    return f"Annotated[list[{item}] | None, Field(max_length=100){split}]"
+
+
+def _named(text: str, type_: FieldType) -> str:
+    return text.replace("{enum}", type_.enum.name.pascal) if type_.enum else text
+
+
+def _many(item: str, field: Field) -> str:
+    return f"list[{item}]" if field.type.is_list else item
+
+
+def _optional(text: str, field: Field) -> str:
+    return f"{text} | None" if field.nullable else text
+
+
+def _annotated(text: str, limits: dict[str, str]) -> str:
+    return f"Annotated[{text}, {call('Field', **limits)}]" if limits else text
+
+
+def _type_limits(type_: FieldType) -> dict[str, str]:
+    if type_.scalar.name == "decimal":
+        return {"max_digits": str(type_.arguments[0]), "decimal_places": str(type_.arguments[1])}
+    if type_.scalar.name == "string":
+        return {"max_length": str(type_.arguments[0])}
+    return {}
+
+
+def _limits(field: Field) -> dict[str, str]:
+    names = ("min_length", "max_length", "pattern", "gt", "ge", "lt", "le", "multiple_of")
+    bounds = {name: getattr(field.bounds, name) for name in names}
+    return {name: python_literal(value) for name, value in bounds.items() if value is not None}
+
+
+def _documentation(field: Field) -> dict[str, str]:
+    found = {}
+    if field.description:
+        found["description"] = python_literal(field.description)
+    if field.example is not None:
+        found["examples"] = python_literal([field.example])
+    return found

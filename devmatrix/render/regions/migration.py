@@ -1,0 +1,123 @@
+"""Regions of the initial migration: the models' tables, written out so that later models cannot change them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from devmatrix.literals import python_literal
+from devmatrix.model.app import App, Entity, Field
+from devmatrix.render.regions.models import checks
+from devmatrix.render.regions.source import call
+from devmatrix.render.scope import Fragment, Scope, region
+
+INTEGER_KEY = 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
+JSON = 'sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")'
+TIMESTAMP = "sa.DateTime(timezone=True)"
+KEYS = {"uuid": "sa.Uuid()", "int": INTEGER_KEY}
+
+
+@region
+def upgrade_calls(scope: Scope) -> Fragment:
+    ordered = scope.app.dependency_order
+    lines = [f"create_{each.table}()" for each in ordered]
+    for entity in ordered:
+        lines += _late_keys(scope.app, entity)
+    return Fragment(tuple(lines or ["pass"]))
+
+
+@region
+def downgrade_operations(scope: Scope) -> Fragment:
+    lines: list[str] = []
+    for entity in scope.app.dependency_order:
+        for field in entity.references:
+            if scope.app.points_forward(entity, field):
+                name = python_literal(_foreign_key_name(scope.app, entity, field))
+                lines += [f'with op.batch_alter_table("{entity.table}") as batch:']
+                lines += [f'    batch.drop_constraint(op.f({name}), type_="foreignkey")']
+    lines += [f'op.drop_table("{each.table}")' for each in reversed(scope.app.dependency_order)]
+    return Fragment(tuple(lines or ["pass"]))
+
+
+@region
+def create_tables(scope: Scope) -> Fragment:
+    lines: list[str] = []
+    for entity in scope.app.dependency_order:
+        lines += ["", "", f"def create_{entity.table}() -> None:", "    op.create_table(", f'        "{entity.table}",']
+        lines += [f"        {each}," for each in (*_columns(scope.app, entity), *_constraints(scope.app, entity))]
+        lines += ["    )", *(f"    {each}" for each in _indexes(entity))]
+    return Fragment(tuple(lines))
+
+
+def _columns(app: App, entity: Entity) -> Iterator[str]:
+    yield call("sa.Column", '"id"', KEYS[entity.key], nullable=False)
+    for field in entity.stored:
+        yield call("sa.Column", f'"{field.column}"', _type(app, field), nullable=field.nullable)
+    if entity.timestamps:
+        yield call("sa.Column", '"created_at"', TIMESTAMP, nullable=False)
+        yield call("sa.Column", '"updated_at"', TIMESTAMP, nullable=False)
+    if entity.versioned:
+        yield call("sa.Column", '"version"', "sa.Integer()", nullable=False)
+
+
+def _type(app: App, field: Field) -> str:
+    if field.reference:
+        return KEYS[app.entity(field.reference.target).key]
+    if field.type.is_list or field.type.scalar.name == "json":
+        return JSON
+    if field.type.enum:
+        values = (python_literal(value) for _, value in field.type.enum.members)
+        return call("sa.Enum", *values, name=f'"{field.name}"', native_enum=False, create_constraint=True)
+    if field.type.scalar.name == "datetime":
+        return TIMESTAMP
+    if field.type.scalar.name == "decimal":
+        return "sa.Numeric({0}, {1})".format(*field.type.arguments)
+    return field.type.scalar.column.format(*field.type.arguments)
+
+
+def _constraints(app: App, entity: Entity) -> Iterator[str]:
+    for name, condition in checks(entity):
+        yield call("sa.CheckConstraint", python_literal(condition), name=f'op.f("ck_{entity.table}_{name}")')
+    for field in entity.references:
+        if not app.points_forward(entity, field):
+            target, ondelete, name = _foreign_key(app, entity, field)
+            source = call("sa.ForeignKeyConstraint", f'["{field.column}"]', f'["{target}.id"]', name=name, ondelete=ondelete)
+            yield source
+    yield call("sa.PrimaryKeyConstraint", '"id"', name=f'op.f("pk_{entity.table}")')
+    for columns in unique_columns(entity):
+        name = f'op.f("uq_{entity.table}_{"_".join(columns)}")'
+        yield call("sa.UniqueConstraint", *(f'"{each}"' for each in columns), name=name)
+
+
+def unique_columns(entity: Entity) -> Iterator[tuple[str, ...]]:
+    """The columns of each unique constraint."""
+    yield from ((field.column,) for field in entity.stored if field.unique)
+    yield from (tuple(map(entity.column, names)) for names in entity.unique)
+
+
+def _indexes(entity: Entity) -> Iterator[str]:
+    columns = [[field.column] for field in entity.stored if field.index and not field.unique]
+    columns += [[entity.column(each) for each in names] for names in entity.indexes]
+    columns += [["created_at"]] * entity.timestamps
+    for each in columns:
+        names = ", ".join(f'"{column}"' for column in each)
+        yield f'op.create_index(op.f("ix_{entity.table}_{"_".join(each)}"), "{entity.table}", [{names}])'
+
+
+def _foreign_key(app: App, entity: Entity, field: Field) -> tuple[str, str, str]:
+    assert field.reference
+    ondelete = python_literal(field.reference.on_delete.replace("_", " ").upper())
+    name = f'op.f("{_foreign_key_name(app, entity, field)}")'
+    return app.entity(field.reference.target).table, ondelete, name
+
+
+def _foreign_key_name(app: App, entity: Entity, field: Field) -> str:
+    assert field.reference
+    return f"fk_{entity.table}_{field.column}_{app.entity(field.reference.target).table}"
+
+
+def _late_keys(app: App, entity: Entity) -> Iterator[str]:
+    for field in entity.references:
+        if app.points_forward(entity, field):
+            target, ondelete, name = _foreign_key(app, entity, field)
+            yield f'with op.batch_alter_table("{entity.table}") as batch:'
+            yield f'    batch.create_foreign_key({name}, "{target}", ["{field.column}"], ["id"], ondelete={ondelete})'

@@ -1,0 +1,174 @@
+"""Regions of the models: classes made of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from devmatrix.expressions.python import emit_python
+from devmatrix.literals import docstring, python_literal
+from devmatrix.model import cases
+from devmatrix.model.app import Entity, Enum, ExpressionDefault, Field, Inverse, LiteralDefault
+from devmatrix.render.regions.annotations import column_type, model_annotation
+from devmatrix.render.regions.source import call, code
+from devmatrix.render.scope import Fragment, Scope, region
+
+@region
+def enum_classes(scope: Scope) -> Fragment:
+    lines = [line for each in scope.app.enums for line in _enum_class(each)]
+    return Fragment(tuple(lines), frozenset({"from enum import StrEnum"} if lines else ()))
+
+
+@region
+def model_exports(scope: Scope) -> Fragment:
+    names = sorted(each.name.pascal for each in scope.app.entities)
+    return Fragment(("__all__ = [", *(f'    "{name}",' for name in names), "]"))
+
+
+@region
+def model_class(scope: Scope) -> Fragment:
+    entity = scope.subject
+    mixins = ["Versioned"] * entity.versioned + ["Timestamps"] * entity.timestamps
+    key = "UuidKey" if entity.key == "uuid" else "IntegerKey"
+    return code([f"class {entity.name.pascal}({', '.join([*mixins, key, 'Base'])}):"])
+
+
+@region
+def model_table(scope: Scope) -> Fragment:
+    entity = scope.subject
+    lines = docstring(entity.description or "", 0)
+    lines += [""] * bool(lines) + [f'__tablename__ = "{entity.table}"']
+    if arguments := [*unique_constraints(entity), *plain_indexes(entity), *check_constraints(entity)]:
+        lines += ["__table_args__ = (", *(f"    {each}," for each in arguments), ")"]
+    return code(lines)
+
+
+def unique_constraints(entity: Entity) -> Iterator[str]:
+    """The constraints over more than one column."""
+    for names in entity.unique:
+        yield call("sa.UniqueConstraint", *(f'"{entity.column(name)}"' for name in names))
+
+
+def plain_indexes(entity: Entity) -> Iterator[str]:
+    """The indexes over more than one column; the naming convention names them."""
+    for names in entity.indexes:
+        yield call("sa.Index", "None", *(f'"{entity.column(name)}"' for name in names))
+
+
+def check_constraints(entity: Entity) -> Iterator[str]:
+    """The limits of numbers, as the database holds them."""
+    for name, condition in checks(entity):
+        yield call("sa.CheckConstraint", python_literal(condition), name=f'"{name}"')
+
+
+def checks(entity: Entity) -> Iterator[tuple[str, str]]:
+    """Name and SQL of each limit of a number."""
+    for field, bound, limit in cases.checks(entity):
+        yield f"{field.column}_{bound}", f'"{field.column}" {cases.COMPARISONS[bound]} {limit}'
+
+
+@region
+def model_columns(scope: Scope) -> Fragment:
+    lines = [line for field in scope.subject.stored for line in _column(scope, field)]
+    return _with_expressions(scope, lines)
+
+
+def _column(scope: Scope, field: Field) -> Iterator[str]:
+    if field.reference:
+        target = scope.app.entity(field.reference.target)
+        key = python_literal(f"{target.table}.id")
+        alter = "True" if scope.app.points_forward(scope.subject, field) else None
+        ondelete = python_literal(field.reference.on_delete.replace("_", " ").upper())
+        type_ = call("sa.ForeignKey", key, ondelete=ondelete, use_alter=alter)
+    else:
+        type_ = column_type(field)
+    unique, index = ("True", None) if field.unique else (None, "True" if field.index else None)
+    column = call("mapped_column", type_, unique=unique, index=index, default=_model_default(scope, field))
+    yield f"{field.column}: Mapped[{model_annotation(field)}] = {column}"
+
+
+def _model_default(scope: Scope, field: Field) -> str | None:
+    return default_source(field, factory="lambda: ")
+
+
+def default_source(field: Field, factory: str) -> str | None:
+    """The source of a default: a constant as it is, what is made anew for each row behind a factory."""
+    match field.default:
+        case LiteralDefault(value=[]):
+            return "list"
+        case LiteralDefault(value=list() | dict() as value):
+            return f"{factory}{constant(field, value)}"
+        case LiteralDefault(value=value):
+            return constant(field, value)
+        case ExpressionDefault(expression=expression):
+            text = emit_python(expression, str).text
+            return text.removesuffix("()") if text.endswith("()") and text.count("(") == 1 else f"{factory}{text}"
+    return None
+
+
+def constant(field: Field, value: object) -> str:
+    """The source of a field's value; an enum's member is named."""
+    if isinstance(value, list):
+        return f"[{', '.join(constant(field, each) for each in value)}]"
+    if field.type.enum and isinstance(value, str):
+        name = next(name for name, stored in field.type.enum.members if stored == value)
+        return f"{field.type.enum.name.pascal}.{name}"
+    return python_literal(value)
+
+
+@region
+def model_relationships(scope: Scope) -> Fragment:
+    entity = scope.subject
+    lines = [_reference(scope, field) for field in entity.references]
+    lines += [_inverse(each) for each in entity.inverses]
+    targets = {each.reference.target for each in entity.references if each.reference} | {each.entity for each in entity.inverses}
+    targets -= {entity.name.pascal}
+    imports = {f"from app.models.{scope.app.entity(each).name.module} import {each}" for each in targets}
+    return code(lines, typing=imports)
+
+
+def _reference(scope: Scope, field: Field) -> str:
+    assert field.reference
+    optional = " | None" if field.nullable else ""
+    self_link = field.reference.target == scope.subject.name.pascal
+    source = call(
+        "relationship",
+        foreign_keys=f"[{field.column}]",
+        remote_side=f'"{scope.subject.name.pascal}.id"' if self_link else None,
+        back_populates=f'"{field.reference.inverse}"' if field.reference.inverse else None,
+        lazy='"raise"',
+    )
+    return f'{field.name}: Mapped["{field.reference.target}{optional}"] = {source}'
+
+
+def _inverse(inverse: Inverse) -> str:
+    kind = f'"{inverse.entity} | None"' if inverse.unique else f'list["{inverse.entity}"]'
+    source = call(
+        "relationship",
+        foreign_keys=f'"{inverse.entity}.{inverse.field}_id"',
+        back_populates=f'"{inverse.field}"',
+        lazy='"raise"',
+        passive_deletes='"all"',
+    )
+    return f"{inverse.name}: Mapped[{kind}] = {source}"
+
+
+@region
+def model_computed(scope: Scope) -> Fragment:
+    lines: list[str] = []
+    for field in scope.subject.fields:
+        if field.computed:
+            result = emit_python(field.computed, lambda name: f"self.{name}").text
+            lines += ["", "@property", f"def {field.name}(self) -> {model_annotation(field)}:"]
+            lines += docstring(field.description or "", 4)
+            lines += [f"    return {result}"]
+    return _with_expressions(scope, lines)
+
+
+def _with_expressions(scope: Scope, lines: list[str]) -> Fragment:
+    return code(lines, scope.app)
+
+
+def _enum_class(enum: Enum) -> Iterator[str]:
+    yield from ("", "", f"class {enum.name.pascal}(StrEnum):")
+    for name, value in enum.members:
+        yield f"    {name} = {python_literal(value)}"

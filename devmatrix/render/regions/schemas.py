@@ -1,0 +1,97 @@
+"""Regions of the schemas: what may be sent, what is shown, what a list can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from devmatrix.literals import python_literal
+from devmatrix.model.app import Entity, ExpressionDefault, Field, LiteralDefault
+from devmatrix.render.regions.annotations import body_annotation, query_annotation, read_annotation
+from devmatrix.render.regions.models import default_source
+from devmatrix.render.regions.source import call, code
+from devmatrix.render.scope import Fragment, Scope, region
+
+
+@region
+def create_fields(scope: Scope) -> Fragment:
+    fields = [each for each in scope.subject.fields if each.creatable]
+    return code([f"{each.column}: {body_annotation(each)}{_create_default(each)}" for each in fields], scope.app)
+
+
+def _create_default(field: Field) -> str:
+    match field.default:
+        case LiteralDefault(value=value) if not isinstance(value, list | dict):
+            return f" = {default_source(field, factory='')}"
+        case LiteralDefault() | ExpressionDefault():
+            return f" = {call('Field', default_factory=default_source(field, factory='lambda: '))}"
+    return " = None" if field.nullable else ""
+
+
+@region
+def update_fields(scope: Scope) -> Fragment:
+    fields = [each for each in scope.subject.fields if each.updatable]
+    return code([f"{each.column}: {body_annotation(each)} = ABSENT" for each in fields], scope.app)
+
+
+@region
+def read_fields(scope: Scope) -> Fragment:
+    entity = scope.subject
+    lines = [f"id: {'UUID' if entity.key == 'uuid' else 'int'}"]
+    lines += [f"{each.column}: {read_annotation(each)}" for each in entity.fields if each.readable]
+    lines += ["created_at: dt.datetime", "updated_at: dt.datetime"] * entity.timestamps
+    lines += ["version: int"] * entity.versioned
+    return code(lines, scope.app)
+
+
+@region
+def query_fields(scope: Scope) -> Fragment:
+    entity = scope.subject
+    searched = [each.column for each in entity.fields if each.search]
+    lines = []
+    if searched:
+        names = ", ".join(f'"{each}"' for each in searched)
+        lines += [f"searched: ClassVar[tuple[str, ...]] = ({names},)", ""]
+    lines += [*_page_size(entity), *_search(searched), *_sort(entity)]
+    lines += [f"{name}: {annotation} = None" for name, annotation in filter_parameters(entity)]
+    return code(lines, scope.app)
+
+
+def _page_size(entity: Entity) -> Iterator[str]:
+    size, largest = entity.list.page_size, entity.list.max_page_size
+    if (size, largest) != (20, 100):
+        limits = call("Field", ge=1, le=largest, description='"How many rows at most."')
+        yield f"limit: Annotated[int, {limits}] = {size}"
+
+
+def _search(searched: list[str]) -> Iterator[str]:
+    if searched:
+        limits = call("Field", max_length=200, description=python_literal(f"Text to look for in {', '.join(searched)}."))
+        yield f"q: Annotated[Line | None, {limits}] = None"
+
+
+def _sort(entity: Entity) -> Iterator[str]:
+    if names := sort_names(entity):
+        choices = ", ".join(f'"{name}", "-{name}"' for name in names)
+        default = f"({', '.join(python_literal(each) for each in entity.list.sort)},)" if entity.list.sort else "()"
+        yield f"sort: Annotated[tuple[Literal[{choices}], ...], CommaSeparated] = {default}"
+
+
+def sort_names(entity: Entity) -> list[str]:
+    """The columns that a list can be sorted by."""
+    return [each.column for each in entity.stored if each.sort] + ["created_at", "updated_at"] * entity.timestamps
+
+
+def filter_parameters(entity: Entity) -> Iterator[tuple[str, str]]:
+    """Name and annotation of each filter, in the order of the fields."""
+    for field in entity.stored:
+        if field.filter:
+            for operator in field_operators(field):
+                yield f"{field.column}__{operator}".removesuffix("__"), query_annotation(field, operator)
+    for name in ("created_at", "updated_at") if entity.timestamps else ():
+        for operator in ("", "gt", "gte", "lt", "lte"):
+            yield f"{name}__{operator}".removesuffix("__"), "DateTime | None"
+
+
+def field_operators(field: Field) -> tuple[str, ...]:
+    """The operators that a filter on the field offers."""
+    return (*field.type.scalar.operators, *("isnull",) * field.nullable)

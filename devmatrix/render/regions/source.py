@@ -1,0 +1,48 @@
+"""Lines of Python with the imports that they need, found by the names that they use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from devmatrix.model.app import App
+from devmatrix.render.scope import Fragment
+
+_SCALARS = (
+    "Base64 Bool Date DateTime Duration Email Exact ExactQuery Float FloatQuery Html Int32 Int32Query Int64 Int64Query "
+    "IpAddress Json Line Password Phone Slug Text Time Url scaled"
+)
+_MODULES = {
+    "app.core.columns": "DecimalNumber INTEGER_KEY JsonDocument JsonList one_of",
+    "app.core.models": "Base IntegerKey Timestamps UuidKey Versioned",
+    "app.core.pagination": "CommaSeparated",
+    "app.core.scalars": _SCALARS,
+    "app.core.schemas": "ABSENT",
+    "app.core.types": "UtcDateTime utc_now",
+    "decimal": "Decimal",
+    "pydantic": "Field JsonValue",
+    "sqlalchemy.orm": "Mapped mapped_column relationship",
+    "typing": "Annotated Any ClassVar Literal",
+    "uuid": "UUID",
+}
+_IMPORTS = {
+    name: f"from {module} import {name}" for module, names in _MODULES.items() for name in names.split()
+} | {"dt": "import datetime as dt", "sa": "import sqlalchemy as sa"}
+
+_IDENTIFIER = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.])[A-Za-z_]\w*')
+
+
+def code(lines: Iterable[str], app: App | None = None, typing: Iterable[str] = ()) -> Fragment:
+    """A fragment of these lines. Names that emitted code knows, the app's enums among them, are imported."""
+    lines = tuple(lines)
+    used = {name for line in lines for name in _IDENTIFIER.findall(line) if not name.startswith('"')}
+    known = _IMPORTS | ({each.name.pascal: f"from app.enums import {each.name.pascal}" for each in app.enums} if app else {})
+    imports = frozenset(known[name] for name in used & known.keys())
+    return Fragment(lines, imports, frozenset(typing))
+
+
+def call(function: str, *arguments: str | None, **named: object) -> str:
+    """The source of a call; arguments that are None are left out."""
+    parts = [each for each in arguments if each is not None]
+    parts += [f"{name}={value}" for name, value in named.items() if value is not None]
+    return f"{function}({', '.join(parts)})"

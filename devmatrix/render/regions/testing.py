@@ -1,0 +1,197 @@
+"""Regions of the emitted tests: factories, and the tables that golden tests run over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from math import prod
+
+from devmatrix.literals import python_literal
+from devmatrix.model import cases
+from devmatrix.model.app import App, Entity, Field
+from devmatrix.model.samples import json_sample, samples
+from devmatrix.render.regions.models import constant
+from devmatrix.render.regions.schemas import filter_parameters, sort_names
+from devmatrix.render.regions.source import code
+from devmatrix.render.scope import Fragment, Scope, region
+
+# How many different values a test may need of one field.
+VARIETY = 6
+LONGEST_VALUE = 100_000
+LONG_TEXT = 60
+LONGEST_NUMBER = 5
+
+
+@region
+def factory_parents(scope: Scope) -> Fragment:
+    parents = cases.parents(scope.app, scope.subject)
+    if not parents:
+        return Fragment()
+    lines = ["parents: ClassVar[dict[str, type[BaseFactory[Any]]]] = {"]
+    lines += [f'    "{each.column}": {_target(each)}Factory,' for each in parents]
+    return _with_factories(scope.app, [*lines, "}"], [_target(each) for each in parents])
+
+
+@region
+def factory_values(scope: Scope) -> Fragment:
+    entity = scope.subject
+    strides = _strides(entity)
+    fields = [each for each in entity.stored if not each.reference]
+    lines = [f'    "{each.column}": {_value(each, strides.get(each.name, 1))},' for each in fields]
+    if not lines:
+        return Fragment(("return {}",))
+    fragment = code(["return {", *lines, "}"], scope.app)
+    choose = {"from tests.factory import choose"} if any("choose(" in line for line in lines) else set()
+    return Fragment(fragment.lines, fragment.imports | choose)
+
+
+def _strides(entity: Entity) -> dict[str, int]:
+    """How slowly each field of few values has to turn, so that fields under one constraint meet in every way."""
+    by_name = {each.name: each for each in entity.fields}
+    strides: dict[str, int] = {}
+    for names in entity.unique:
+        few = [by_name[name] for name in names if not by_name[name].reference and _variety(by_name[name]) < VARIETY]
+        if len(few) == len(names):
+            strides |= {each.name: prod(map(_variety, few[:place])) for place, each in enumerate(few)}
+    return strides
+
+
+def _variety(field: Field) -> int:
+    return len(dict.fromkeys(map(repr, samples(field, VARIETY))))
+
+
+def _value(field: Field, stride: int) -> str:
+    if counted := _counted(field):
+        return counted
+    values = list(dict.fromkeys(_literal(field, each) for each in samples(field, VARIETY if field.unique else 3)))
+    if stride > 1:
+        values = list(dict.fromkeys(_literal(field, each) for each in samples(field, VARIETY)))
+    number = f"n // {stride}" if stride > 1 else "n"
+    return values[0] if len(values) == 1 else f"choose({number}, {', '.join(values)})"
+
+
+def _counted(field: Field) -> str | None:
+    """An f-string over the row's number, where the type leaves room for it."""
+    words, bounds = field.name.replace("_", " ").capitalize(), field.bounds
+    longest = min(bounds.max_length or LONGEST_VALUE, *field.type.arguments, field.type.scalar.max_length or LONGEST_VALUE)
+    shapes = {
+        "string": f"{words} {{n}}",
+        "text": f"{words} {{n}}",
+        "slug": f"{field.name.replace('_', '-')}-{{n}}",
+        "email": f"{field.name}{{n}}@example.com",
+        "url": f"https://example.com/{field.name}/{{n}}",
+    }
+    shape = shapes.get(field.type.scalar.name)
+    if shape is None or field.type.is_list or bounds.pattern or field.type.enum:
+        return None
+    shortest = len(shape) - len("{n}") + 1
+    fits = (bounds.min_length or 0) <= shortest and shortest + LONGEST_NUMBER <= longest
+    return f'f"{shape}"' if fits else None
+
+
+def _literal(field: Field, value: object) -> str:
+    if isinstance(value, str) and not field.type.enum:
+        return _text(value)
+    return constant(field, value)
+
+
+def _text(value: str) -> str:
+    if len(value) > LONG_TEXT and len(set(value)) == 1:
+        return f"{python_literal(value[0])} * {len(value)}"
+    return python_literal(value)
+
+
+@region
+def cases_table(scope: Scope) -> Fragment:
+    """All tables that are not empty."""
+    entity, app = scope.subject, scope.app
+    lines = [f'PATH = "{app.prefix}/{entity.name.kebab_plural}"', "", "# A key that no row has."]
+    lines += [f"UNKNOWN = {python_literal(cases.UNKNOWN_KEYS[entity.key])}"]
+    computed = _quoted(each.column for each in entity.fields if not each.stored)
+    lines += ["", "# What changes with other fields.", f"COMPUTED: frozenset[str] = frozenset([', '.join(computed)])"]
+    for name, comment, rows in _tables(app, entity):
+        if rows := list(rows):
+            lines += ["", f"# {comment}", f"{name} = (", *(f"    {row}," for row in rows), ")"]
+    factories = [other for rule in ("restrict", "cascade", "set_null") for other, _ in cases.referrers(app, entity, rule)]
+    return _with_factories(app, lines, [each.name.pascal for each in factories])
+
+
+def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]]:
+    yield "REQUIRED", "A new row must have these.", _quoted(cases.required(entity))
+    yield "INVALID", "Values that a field must refuse.", _invalid(entity)
+    yield "DEFAULTS", "What a new row gets where nothing is given.", _defaults(entity)
+    yield "UNIQUE", "Values that no two rows share.", _unique(app, entity)
+    yield "REFERENCES", "References, each with a key that no row has.", _unknown(app, cases.creatable(entity))
+    yield "CHANGEABLE", "What an update may set.", _quoted(each.column for each in cases.changeable(entity) if not each.reference)
+    yield "NULLABLE", "What an update may empty.", _quoted(cases.nullable(entity))
+    yield "NOT_NULL", "What an update may not empty.", _quoted(cases.not_null(entity))
+    yield "FIXED", "What an update must refuse.", _quoted(cases.fixed(entity))
+    yield "HIDDEN", "What is stored and never shown.", _quoted(cases.hidden(entity))
+    yield "FILTERS", "What a list can be filtered by.", _quoted(_filters(app, entity))
+    yield "SORTS", "What a list can be sorted by.", _quoted(sort_names(entity))
+    yield "SEARCHED", "What a search looks through.", _quoted(each.column for each in entity.fields if each.search)
+    yield "CHECKS", "Values that the database itself must refuse.", _checks(entity)
+    yield "RESTRICTING", "Who keeps a row from being deleted.", _referrers(app, entity, "restrict")
+    yield "CASCADING", "Who is deleted with a row.", _referrers(app, entity, "cascade")
+    yield "DETACHING", "Who lets go of a row that is deleted.", _referrers(app, entity, "set_null")
+
+
+def _quoted(names: Iterable[str]) -> Iterator[str]:
+    return (python_literal(name) for name in names)
+
+
+def _invalid(entity: Entity) -> Iterator[str]:
+    for column, value in cases.invalid(entity):
+        if not (isinstance(value, str) and len(value) > LONGEST_VALUE):
+            yield f'("{column}", {_text(value) if isinstance(value, str) else _json(value)})'
+
+
+def _json(value: object) -> str:
+    if isinstance(value, list) and len(value) > VARIETY and all(each == value[0] for each in value):
+        return f"[{python_literal(value[0])}] * {len(value)}"
+    return python_literal(value)
+
+
+def _defaults(entity: Entity) -> Iterator[str]:
+    for field in cases.defaults(entity):
+        yield f'("{field.column}", {python_literal(json_sample(field.default.value, field))})'  # type: ignore[union-attr]
+
+
+def _unique(app: App, entity: Entity) -> Iterator[str]:
+    for group in cases.unique_groups(app, entity):
+        yield f"({', '.join(python_literal(each.column) for each in group)},)"
+
+
+def _unknown(app: App, fields: list[Field]) -> Iterator[str]:
+    for field in fields:
+        if field.reference:
+            yield f'("{field.column}", {python_literal(cases.UNKNOWN_KEYS[field.reference.target_key])})'
+
+
+def _filters(app: App, entity: Entity) -> Iterator[str]:
+    empty = {each.column for each in entity.references} - {each.column for each in cases.parents(app, entity)}
+    for name, _ in filter_parameters(entity):
+        column, _, operator = name.partition("__")
+        if column not in empty or operator == "isnull":
+            yield name
+
+
+def _checks(entity: Entity) -> Iterator[str]:
+    steps = {"gt": 0, "lt": 0, "ge": -1, "le": 1}
+    for field, bound, limit in cases.checks(entity):
+        yield f'("{field.column}", {python_literal(limit + steps[bound])})'  # type: ignore[operator]
+
+
+def _referrers(app: App, entity: Entity, rule: str) -> Iterator[str]:
+    for other, field in cases.referrers(app, entity, rule):  # type: ignore[arg-type]
+        yield f'({other.name.pascal}Factory, "{field.column}")'
+
+
+def _target(field: Field) -> str:
+    assert field.reference
+    return field.reference.target
+
+
+def _with_factories(app: App, lines: list[str], targets: Iterable[str]) -> Fragment:
+    fragment = code(lines)
+    imports = {f"from tests.factories.{app.entity(each).name.module} import {each}Factory" for each in targets}
+    return Fragment(fragment.lines, fragment.imports | imports)

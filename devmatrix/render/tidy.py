@@ -1,0 +1,79 @@
+"""The last word on every Python file belongs to ruff: imports sorted and pruned, text formatted."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from devmatrix.errors import PatternError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_COMMON = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--config", "exclude = []")
+_FIRST_PARTY = 'lint.isort.known-first-party = ["app", "tests", "migrations"]'
+_CHECK = (
+    *("check", "--fix-only", "--exit-zero", "--select", "I,F401,TC005", "--config", _FIRST_PARTY),
+    *("--config", "lint.isort.split-on-trailing-comma = false"),
+)
+# Without it a call that lost arguments to `when` would stay spread over many lines.
+_FORMAT = ("format", "--config", "format.skip-magic-trailing-comma = true")
+
+
+def tidy(texts: Mapping[str, str]) -> dict[str, str]:
+    """The same files, the Python ones formatted. One that does not parse is a `PatternError`."""
+    python = {path: text for path, text in texts.items() if path.endswith(".py")}
+    with tempfile.TemporaryDirectory(prefix="devmatrix-") as folder:
+        _write(Path(folder), python)
+        _ruff(folder, _CHECK)
+        _ruff(folder, _FORMAT)
+        return {path: _read(folder, path) if path in python else text for path, text in texts.items()}
+
+
+def format_lines(lines: list[str], depth: int) -> list[str]:
+    """Lines that stand `depth` indentations deep, formatted as they would be there; the same if they are no statements."""
+    wrapped = "".join(f"{'    ' * level}class _:\n" for level in range(depth))
+    text = wrapped + "".join(f"{'    ' * depth}{line}\n" if line else "\n" for line in lines)
+    done = subprocess.run(
+        [_executable(), *_FORMAT, *_COMMON, *_LENGTH, "-"], input=text, capture_output=True, text=True, env=_environment()
+    )
+    if done.returncode or not lines:
+        return lines
+    return [line.removeprefix("    " * depth) for line in done.stdout.rstrip("\n").split("\n")[depth:]]
+
+
+_LENGTH = ("--line-length", "100")
+
+
+def _ruff(folder: str, arguments: tuple[str, ...]) -> None:
+    command = [_executable(), *arguments, *_COMMON, *_LENGTH, "."]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=_environment())
+    if done.returncode:
+        raise PatternError(f"rendered code cannot be formatted: {done.stderr.strip()}")
+
+
+def _executable() -> str:
+    from ruff import find_ruff_bin
+
+    return str(find_ruff_bin())
+
+
+def _environment() -> dict[str, str]:
+    """Ours, less what would configure ruff."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("RUFF_")}
+
+
+def _write(folder: Path, texts: Mapping[str, str]) -> None:
+    for parent in sorted({os.path.dirname(path) for path in texts}):
+        (folder / parent).mkdir(parents=True, exist_ok=True)
+    for path, text in texts.items():
+        with open(folder / path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+
+def _read(folder: str, path: str) -> str:
+    with open(os.path.join(folder, path), encoding="utf-8", newline="") as file:
+        return file.read()

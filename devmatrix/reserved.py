@@ -1,0 +1,36 @@
+"""Names that the golden code has taken, so that a spec which uses one is refused and not miscompiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from devmatrix.names import Name
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """What an entity or a field must not be called.
+
+    `entity_names` are in PascalCase, `field_names` in snake_case. `forms` holds, for each form of a
+    name (`snake`, `pascal_plural`, ...), the texts which that form must not have; `entity_names` is
+    the one for `pascal`. A field must not begin with one of `field_prefixes` either.
+    """
+
+    entity_names: frozenset[str] = frozenset()
+    field_names: frozenset[str] = frozenset()
+    field_prefixes: tuple[str, ...] = ()
+    forms: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+
+    def taken(self, name: Name) -> str | None:
+        """The form of an entity's name that collides with golden code; None when it is free."""
+        if name.pascal in self.entity_names:
+            return name.pascal
+        forms = name.forms()
+        return next((forms[key] for key, taken in self.forms.items() if forms.get(key) in taken), None)
+
+    def refuses_field(self, name: str) -> bool:
+        return name in self.field_names or name.startswith(self.field_prefixes)

@@ -1,0 +1,177 @@
+"""The spec language as pydantic models that mirror the YAML one to one; nothing here is derived.
+
+The JSON Schema for editors and the reference manual are rendered from the same models.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+SHORT, LONG = "(short form)", "(long form)"
+
+
+def _read_number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise PydanticCustomError("number_type", "a number is expected")
+    return value
+
+
+def _form(value: object) -> str | None:
+    return {str: SHORT, dict: LONG}.get(type(value))
+
+
+Number = Annotated[Any, BeforeValidator(_read_number), WithJsonSchema({"type": "number"})]
+Value = Annotated[Any, WithJsonSchema({})]
+Flag = Annotated[bool, Field(strict=True)]
+Words = list[str]
+Groups = list[list[str]]
+
+
+class Section(BaseModel):
+    """A mapping with a closed set of keys."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+
+
+class AppSection(Section):
+    """The application as a whole."""
+
+    name: str = Field(
+        description="Name of the distribution, the database and the service: lower-case words joined by `-`.",
+        examples=["shop"],
+        json_schema_extra={"pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", "maxLength": 40},
+    )
+    title: str | None = Field(None, description="Title in the API's documentation. Default: derived from `name`.")
+    description: str | None = Field(None, description="What the application is for.")
+    version: str = Field("0.1.0", description="Version of the application (PEP 440). Quote it where YAML reads a number.")
+    prefix: str = Field("/api/v1", description="Path before every route of an entity: begins with `/` and does not end with one.")
+
+
+class FieldSection(Section):
+    """The long form of a field: its type and its options."""
+
+    type: str = Field(
+        description="`TYPE[(args)][[]][?][ = default]`; `?` makes it nullable, `[]` a list.",
+        examples=["string(120)", "decimal(10,2)", "text?", "int = 0", "string(30)[]"],
+    )
+    description: str | None = Field(None, description="What the field means; part of the API's documentation.")
+    example: Value = Field(None, description="A value for the API's documentation; checked like any value.")
+    default: Value = Field(None, description="The value when none is given: a literal, or an expression such as `now()`.")
+    unique: Flag = Field(False, description="No two rows have the same value. On a reference: one-to-one.")
+    index: Flag = Field(False, description="Index the column. References are always indexed.")
+    min_length: int | None = Field(None, description="Fewest characters, or fewest items of a list.")
+    max_length: int | None = Field(None, description="Most characters, or most items of a list.")
+    pattern: str | None = Field(None, description="Regular expression that the text has to match.")
+    gt: Number = Field(None, description="The number is greater than this.")
+    ge: Number = Field(None, description="The number is this or greater.")
+    lt: Number = Field(None, description="The number is less than this.")
+    le: Number = Field(None, description="The number is this or less.")
+    multiple_of: Number = Field(None, description="The number is a multiple of this.")
+    search: Flag = Field(False, description="`?q=` looks in this field.")
+    filter: Flag = Field(False, description="Lists can be filtered by it. Default: on for indexed, unique, enum, bool, reference and date fields.")
+    sort: Flag = Field(False, description="Lists can be sorted by it. Default: as for `filter`.")
+    readonly: Flag = Field(False, description="Set by the server only.")
+    immutable: Flag = Field(False, description="Settable on create only.")
+    write_only: Flag = Field(False, description="Accepted, never returned.")
+    sensitive: Flag = Field(False, description="Masked in logs.")
+    computed: str | None = Field(None, description="Expression that gives the value when it is read; never stored.")
+    on_delete: Literal["restrict", "cascade", "set_null"] = Field("restrict", description="Of a reference: what happens when the row that it names is deleted.")
+    inverse: str | None = Field(None, description="Of a reference: name of the other side. Default: plural of the referring entity; `none` hides it.")
+
+
+AnyField = Annotated[
+    Annotated[str, Tag(SHORT)] | Annotated[FieldSection, Tag(LONG)],
+    Discriminator(_form, custom_error_type="field_form", custom_error_message="a type or a mapping is expected"),
+]
+
+
+class ListSection(Section):
+    """How the rows of an entity are listed."""
+
+    sort: Words = Field([], description="Order when the caller asks for none: names of fields, with `-` for descending.")
+    page_size: int = Field(20, description="Rows of a page when the caller asks for no number.", json_schema_extra={"minimum": 1, "maximum": 100})
+    max_page_size: int = Field(100, description="Most rows that a caller may ask for.", json_schema_extra={"minimum": 1, "maximum": 100})
+    pagination: Literal["offset"] = Field("offset", description="How pages are counted.")
+
+
+Operations = list[Literal["create", "list", "read", "update", "delete"]]
+
+
+class EntitySection(Section):
+    """A kind of row: its table, its schemas and its endpoints."""
+
+    description: str | None = Field(None, description="What a row stands for.")
+    plural: str | None = Field(None, description="The plural where the derived one is wrong, in PascalCase.", examples=["People"])
+    key: Literal["uuid", "int"] = Field("uuid", description="The primary key `id`: a time-ordered UUID, or a number that counts up.")
+    timestamps: Flag = Field(True, description="Keep `created_at` and `updated_at`.")
+    versioned: Flag = Field(True, description="Optimistic locking by `ETag` and `If-Match`.")
+    fields: dict[str, AnyField] = Field(description="The fields by name (snake_case), in the order in which they are shown.")
+    unique: Groups = Field([], description="Lists of fields whose values together are unique.", examples=[[["site", "code"]]])
+    indexes: Groups = Field([], description="Lists of fields that are indexed together.")
+    operations: Operations | None = Field(None, description="The endpoints that the entity has. Default: all.")
+    list: ListSection = Field(ListSection(), description="How rows are listed.")
+
+
+class Document(Section):
+    """A whole spec."""
+
+    devmatrix: Literal[1] = Field(description="Version of the spec language.")
+    app: AppSection = Field(description="The application as a whole.")
+    features: dict[str, Value] = Field({}, description="Features by name. Logging, health, metrics and the like are always on.")
+    enums: dict[str, Words] = Field({}, description="Closed sets of values by name (PascalCase).", examples=[{"OrderStatus": ["OPEN", "PAID"]}])
+    entities: dict[str, EntitySection] = Field(description="The entities by name (PascalCase, singular).")
+
+
+SECTIONS: dict[str, type[Section]] = {
+    "the spec": Document,
+    "`app`": AppSection,
+    "an entity": EntitySection,
+    "a field": FieldSection,
+    "`list`": ListSection,
+}
+
+
+def section_at(path: tuple[str | int, ...]) -> str | None:
+    """What the mapping at a path is, as a key of `SECTIONS`; None where keys are the user's own names."""
+    match path:
+        case ():
+            return "the spec"
+        case ("app",):
+            return "`app`"
+        case ("entities", _):
+            return "an entity"
+        case ("entities", _, "list"):
+            return "`list`"
+        case ("entities", _, "fields", _):
+            return "a field"
+    return None
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a spec, for editors and validators."""
+    schema = Document.model_json_schema()
+    _simplify(schema)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "DevMatrix spec", **schema}
+
+
+def _simplify(node: Any) -> None:
+    """Take out what pydantic adds and the language has not: titles of keys, and null for a key that is left out."""
+    if isinstance(node, list):
+        for each in node:
+            _simplify(each)
+    if not isinstance(node, dict):
+        return
+    if isinstance(node.get("title"), str):
+        del node["title"]
+    if "default" in node and node["default"] is None:
+        del node["default"]
+    choices = [each for each in node.get("anyOf", []) if each != {"type": "null"}]
+    if len(choices) == 1:
+        del node["anyOf"]
+        node.update(choices[0])
+    for each in node.values():
+        _simplify(each)

@@ -1,0 +1,121 @@
+"""Parts of the language that are not built yet: refused by name, each with its own code, never ignored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from devmatrix.diagnostics import quote, suggest
+from devmatrix.spec.nodes import Items, Mapping, Scalar
+from devmatrix.spec.schema import section_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from devmatrix.spec.nodes import Node
+
+Path = tuple[str | int, ...]
+Report = "Callable[[str, Path, str, str | None], None]"
+
+MANY_TO_MANY = "DM902"
+
+KEYS: dict[str, dict[str, str]] = {
+    "an entity": {
+        "part_of": "DM901",
+        "soft_delete": "DM903",
+        "rules": "DM909",
+        "queries": "DM910",
+        "stats": "DM911",
+        "actions": "DM912",
+        "owner": "DM913",
+        "access": "DM914",
+    },
+    "`list`": {"where": "DM916"},
+    "a field": {"was": "DM918", "visible_to": "DM919", "writable_by": "DM920"},
+}
+ALWAYS_ON = frozenset(
+    ["logging", "health", "metrics", "rate_limiting", "security_headers", "cors", "compression", "timeouts"]
+)
+CHOSEN = frozenset(
+    ["auth", "tenancy", "cache", "jobs", "events", "realtime", "graphql", "tracing", "frontend", "deploy"]
+)
+
+
+def find_unbuilt(root: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
+    """Each use of such a part: its code, its path, a message and a hint."""
+    yield from _features(root)
+    for path, mapping in sections(root):
+        section = section_at(path)
+        for key in mapping.nodes:
+            if code := KEYS.get(section or "", {}).get(key):
+                yield code, (*path, key), f"`{key}` is not built yet", None
+        if section == "an entity":
+            yield from _entity(path, mapping)
+        elif section == "`list`" and _text(mapping.nodes.get("pagination")) == "cursor":
+            yield "DM917", (*path, "pagination"), "pages by cursor are not built yet", "use `offset`"
+
+
+def sections(root: Mapping) -> Iterator[tuple[Path, Mapping]]:
+    """Every mapping whose keys the language defines, with its path."""
+    yield (), root
+    yield from _named(root, (), "app")
+    entities = root.nodes.get("entities")
+    for name, entity in entities.nodes.items() if isinstance(entities, Mapping) else ():
+        if isinstance(entity, Mapping):
+            path: Path = ("entities", name)
+            yield path, entity
+            yield from _named(entity, path, "list")
+            fields = entity.nodes.get("fields")
+            for key, node in fields.nodes.items() if isinstance(fields, Mapping) else ():
+                if isinstance(node, Mapping):
+                    yield (*path, "fields", key), node
+
+
+def _named(mapping: Mapping, path: Path, key: str) -> Iterator[tuple[Path, Mapping]]:
+    node = mapping.nodes.get(key)
+    if isinstance(node, Mapping):
+        yield (*path, key), node
+
+
+def _features(root: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
+    features = root.nodes.get("features")
+    for name, node in features.nodes.items() if isinstance(features, Mapping) else ():
+        path: Path = ("features", name)
+        if name in CHOSEN:
+            yield "DM915", path, f"the feature `{name}` is not built yet", None
+        elif name not in ALWAYS_ON:
+            hint = suggest(name, ALWAYS_ON | CHOSEN)
+            yield "DM101", path, f"unknown feature {quote(name)}", hint
+        elif not (isinstance(node, Scalar) and node.value is True):
+            hint = "it is always on and is configured by the settings of the emitted app: write `true`, or leave it out"
+            yield "DM921", path, f"options for `{name}` are not built yet", hint
+
+
+def _entity(path: Path, entity: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
+    yield from _key(path, entity)
+    yield from _operations(path, entity)
+    for key, code in (("unique", "DM907"), ("indexes", "DM908")):
+        groups = entity.nodes.get(key)
+        for index, group in enumerate(groups.nodes if isinstance(groups, Items) else ()):
+            if isinstance(group, Mapping):
+                message = f"options of `{key}` (`where`, `on_conflict`) are not built yet"
+                yield code, (*path, key, index), message, "a plain list of fields is: [a, b]"
+
+
+def _key(path: Path, entity: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
+    key, fields = entity.nodes.get("key"), entity.nodes.get("fields")
+    hint = "use `uuid` or `int`, and list the fields under `unique`"
+    if isinstance(key, Items):
+        yield "DM905", (*path, "key"), "composite keys are not built yet", hint
+    elif isinstance(fields, Mapping) and _text(key) in fields.nodes:
+        yield "DM904", (*path, "key"), "natural keys are not built yet", hint
+
+
+def _operations(path: Path, entity: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
+    operations = entity.nodes.get("operations")
+    for index, node in enumerate(operations.nodes if isinstance(operations, Items) else ()):
+        if _text(node) == "replace":
+            yield "DM906", (*path, "operations", index), "the operation `replace` is not built yet", "`update` is"
+
+
+def _text(node: Node | None) -> str:
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""

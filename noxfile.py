@@ -1,0 +1,105 @@
+"""What CI runs. `nox` runs the default sessions, `nox -l` lists them, `nox -s NAME` runs one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.error_on_missing_interpreters = False
+nox.options.sessions = ["lint", "types", "tests", "random", "examples", "determinism"]
+
+REQUIREMENTS = Path("requirements")
+SOURCES = ("devmatrix", "tests", "bench", "noxfile.py")
+# More workers than cores make each test slower, not the run faster.
+WORKERS = str(min(os.cpu_count() or 1, 4))
+
+
+def install(session: nox.Session) -> None:
+    """Install the pinned environment and this checkout."""
+    session.install("--require-hashes", "-r", str(REQUIREMENTS / "dev.txt"))
+    # A variable reaches pip's isolated build too; `--build-constraints` is uv's alone.
+    constraints = str(REQUIREMENTS / "build.txt")
+    session.install("--no-deps", "-e", ".", env={"PIP_CONSTRAINT": constraints, "UV_BUILD_CONSTRAINT": constraints})
+
+
+def pytest(session: nox.Session, *arguments: str) -> None:
+    """Run pytest as CI does, with what the user added after `--`."""
+    # The emitted projects are built for the interpreter of the session; nothing is downloaded for them but packages.
+    interpreter = {"UV_PYTHON": _python(session), "UV_PYTHON_DOWNLOADS": "never"}
+    session.run("pytest", *arguments, *session.posargs, env=interpreter)
+
+
+def _python(session: nox.Session) -> str:
+    return str(Path(session.bin) / "python")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, format, layers, and whether what is derived and committed is fresh."""
+    install(session)
+    session.run("ruff", "check", *SOURCES)
+    session.run("ruff", "format", "--check", *SOURCES)
+    session.run("lint-imports", "--no-logo")
+    session.run("python", "-m", "devmatrix.spec.reference", "--check", "docs/spec-reference.md")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types, strictly."""
+    install(session)
+    session.run("mypy", *SOURCES)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The generator's own tests: units, cases, laws, command line."""
+    install(session)
+    slow = [f"--ignore=tests/{folder}" for folder in ("examples", "determinism", "random")]
+    coverage = ["--cov", "--cov-report=term:skip-covered"]
+    pytest(session, "-n", WORKERS, *coverage, *slow, "tests")
+
+
+@nox.session
+def random(session: nox.Session) -> None:
+    """The third law: drawn specs with hostile names and texts give apps that work."""
+    install(session)
+    pytest(session, "-n", WORKERS, "tests/random")
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Every example is generated, and proves itself on SQLite and on PostgreSQL."""
+    install(session)
+    pytest(session, "-n", WORKERS, "--dist", "loadgroup", "tests/examples")
+
+
+@nox.session
+def determinism(session: nox.Session) -> None:
+    """The same spec gives the same bytes: twice, anywhere, on every supported Python."""
+    install(session)
+    pytest(session, "tests/determinism")
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """How long each stage takes and how it grows (`nox -s bench -- --quick` for a short look)."""
+    install(session)
+    session.run("python", "-m", "bench", *session.posargs)
+
+
+@nox.session(default=False)
+def pins(session: nox.Session) -> None:
+    """Write requirements/*.txt again; `nox -s pins -- --upgrade` takes newer releases."""
+    session.install("uv")
+    compile_ = ("uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url")
+    python = ("--python-version", "3.11", "--custom-compile-command", "nox -s pins")
+    for source, target in (
+        (("pyproject.toml", "--group", "dev"), "dev.txt"),
+        (("pyproject.toml", "-c", "requirements/dev.txt"), "run.txt"),
+        (("requirements/build.in",), "build.txt"),
+    ):
+        session.run(*compile_, *python, *source, "-o", str(REQUIREMENTS / target), *session.posargs)

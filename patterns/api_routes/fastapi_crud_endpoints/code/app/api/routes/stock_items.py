@@ -1,0 +1,94 @@
+"""The endpoints of stock items."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response, status
+
+from app.api.dependencies.stock_item import StockItemDep  # devmatrix: when addressed
+from app.api.dependencies.stock_item import StockItemRepositoryDep  # devmatrix: when list
+from app.api.dependencies.stock_item import StockItemServiceDep  # devmatrix: when changed
+from app.core.errors import problems
+from app.core.etags import set_entity_tag  # devmatrix: when versioned
+from app.core.etags import IfNoneMatch, require_change  # devmatrix: when versioned and read
+from app.core.etags import IfMatch, require_match  # devmatrix: when versioned
+from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
+from app.schemas.stock_item import StockItemPage, StockItemQuery  # devmatrix: when list
+from app.schemas.stock_item import StockItemRead  # devmatrix: when shown
+from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
+
+router = APIRouter(prefix="/stock-items", tags=["stock items"])
+
+
+# devmatrix: when list
+@router.get("", summary="List stock items", responses=problems(422))
+async def list_stock_items(
+    query: Annotated[StockItemQuery, Query()],
+    repository: StockItemRepositoryDep,
+) -> StockItemPage:
+    """Filter, sort and page through stock items."""
+    rows, total = await repository.page(query)
+    items = [StockItemRead.model_validate(row) for row in rows]
+    return StockItemPage(items=items, total=total, limit=query.limit, offset=query.offset)
+
+
+# devmatrix: when create
+@router.post("", status_code=status.HTTP_201_CREATED, summary="Create a stock item", responses=problems(409, 422))
+async def create_stock_item(
+    data: StockItemCreate,
+    service: StockItemServiceDep,
+    request: Request,  # devmatrix: when read
+    response: Response,  # devmatrix: when answered
+) -> StockItemRead:
+    """Create a stock item."""
+    row = await service.create(data)
+    # devmatrix: when read
+    response.headers["Location"] = f"{request.url.path}/{row.id}"
+    # devmatrix: when versioned
+    set_entity_tag(response, row)
+    return StockItemRead.model_validate(row)
+
+
+# devmatrix: when read
+@router.get("/{stock_item_id}", summary="Get a stock item", responses=problems(304, 404, 422))
+async def get_stock_item(
+    row: StockItemDep,
+    response: Response,  # devmatrix: when versioned
+    if_none_match: IfNoneMatch = None,  # devmatrix: when versioned
+) -> StockItemRead:
+    """Get one stock item."""
+    # devmatrix: when versioned
+    require_change(row, if_none_match)
+    # devmatrix: when versioned
+    set_entity_tag(response, row)
+    return StockItemRead.model_validate(row)
+
+
+# devmatrix: when update
+@router.patch("/{stock_item_id}", summary="Change a stock item", responses=problems(404, 409, 412, 422))
+async def update_stock_item(
+    row: StockItemDep,
+    data: StockItemUpdate,
+    service: StockItemServiceDep,
+    response: Response,  # devmatrix: when versioned
+    if_match: IfMatch = None,  # devmatrix: when versioned
+) -> StockItemRead:
+    """Change the fields that are sent."""
+    # devmatrix: when versioned
+    require_match(row, if_match)
+    await service.update(row, data)
+    # devmatrix: when versioned
+    set_entity_tag(response, row)
+    return StockItemRead.model_validate(row)
+
+
+# devmatrix: when delete
+@router.delete("/{stock_item_id}", status_code=status.HTTP_204_NO_CONTENT, summary="Delete a stock item", responses=problems(404, 409, 412, 422))
+async def delete_stock_item(
+    row: StockItemDep,
+    service: StockItemServiceDep,
+    if_match: IfMatch = None,  # devmatrix: when versioned
+) -> None:
+    """Delete a stock item."""
+    # devmatrix: when versioned
+    require_match(row, if_match)
+    await service.delete(row)

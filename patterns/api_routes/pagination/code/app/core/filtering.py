@@ -1,0 +1,51 @@
+"""From the query of a list to SQL."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.models import Base
+from app.core.pagination import BaseQuery
+
+Column = sa.ColumnElement[Any]
+Condition = sa.ColumnElement[bool]
+
+OPERATORS: dict[str, Callable[[Column, Any], Condition]] = {
+    "": lambda column, value: column == value,
+    # Rows without a value differ from every value.
+    "ne": lambda column, value: column.is_distinct_from(value),
+    "in": lambda column, values: column.in_(values),
+    "gt": lambda column, value: column > value,
+    "gte": lambda column, value: column >= value,
+    "lt": lambda column, value: column < value,
+    "lte": lambda column, value: column <= value,
+    "contains": lambda column, text: column.icontains(text, autoescape=True),
+    "isnull": lambda column, wanted: column.is_(None) if wanted else column.is_not(None),
+}
+
+
+def conditions(model: type[Base], query: BaseQuery) -> list[Condition]:
+    """What a row has to fulfil to be in the list."""
+    columns = model.__table__.columns
+    found = []
+    for parameter, value in query.filters().items():
+        name, _, operator = parameter.partition("__")
+        found.append(OPERATORS[operator](columns[name], value))
+    if text := getattr(query, "q", None):
+        found.append(sa.or_(*(columns[name].icontains(text, autoescape=True) for name in query.searched)))
+    return found
+
+
+def ordering(model: type[Base], query: BaseQuery) -> Sequence[sa.ColumnElement[Any]]:
+    """The order of the list; the key comes last, so that pages never overlap."""
+    columns = model.__table__.columns
+    keys = []
+    for name in getattr(query, "sort", ()):
+        column = columns[name.removeprefix("-")]
+        # Rows without a value stand behind the largest, as PostgreSQL's indexes have them.
+        if name.startswith("-"):
+            keys.append(column.desc().nulls_first() if column.nullable else column.desc())
+        else:
+            keys.append(column.asc().nulls_last() if column.nullable else column.asc())
+    return [*keys, *model.__table__.primary_key]

@@ -1,0 +1,45 @@
+"""What the endpoints of stock items depend on."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from app.api.session import SessionDep
+from app.models.stock_item import StockItem
+from app.repositories.stock_item import StockItemRepository
+from app.services.stock_item import StockItemService
+
+
+# devmatrix: when queried
+def get_stock_item_repository(session: SessionDep) -> StockItemRepository:
+    """The repository of this request."""
+    return StockItemRepository(session)
+
+
+# devmatrix: when queried
+StockItemRepositoryDep = Annotated[StockItemRepository, Depends(get_stock_item_repository)]
+
+
+# devmatrix: when changed
+def get_stock_item_service(session: SessionDep) -> StockItemService:
+    """The service of this request."""
+    return StockItemService(StockItemRepository(session))
+
+
+# devmatrix: when changed
+StockItemServiceDep = Annotated[StockItemService, Depends(get_stock_item_service)]
+
+
+# devmatrix: when addressed
+async def get_existing_stock_item(
+    # devmatrix: region key_parameter
+    stock_item_id: UUID,
+    # devmatrix: end
+    repository: StockItemRepositoryDep,
+) -> StockItem:
+    """The row that the path names; 404 without one."""
+    return await repository.get(stock_item_id)
+
+
+# devmatrix: when addressed
+StockItemDep = Annotated[StockItem, Depends(get_existing_stock_item)]

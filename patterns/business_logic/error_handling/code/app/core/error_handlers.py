@@ -1,0 +1,55 @@
+"""Which error answers what."""
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from app.core.errors import (
+    AppError,
+    FieldProblem,
+    InvalidError,
+    UnavailableError,
+    error_of_status,
+    problem_response,
+)
+from app.core.integrity import translate
+
+HANDLED = (AppError, HTTPException, IntegrityError, PoolTimeoutError, RequestValidationError)
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Answer every error that is foreseen with a problem; what is not foreseen is middleware's work."""
+    for kind in HANDLED:
+        app.add_exception_handler(kind, answer)
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """The error answer to a failed request."""
+    return problem_response(as_app_error(error), request.scope)
+
+
+def as_app_error(error: Exception) -> AppError:
+    """What an error of a library means to a client; AppError for those that nobody foresaw."""
+    match error:
+        case AppError():
+            return error
+        case RequestValidationError():
+            return InvalidError(errors=_field_problems(error))
+        case IntegrityError():
+            return translate(error)
+        case PoolTimeoutError():
+            return UnavailableError("All database connections are in use.", headers={"Retry-After": "1"})
+        case HTTPException():
+            return error_of_status(error.status_code, str(error.detail), error.headers)
+        case _:
+            return AppError()
+
+
+def _field_problems(error: RequestValidationError) -> list[FieldProblem]:
+    # The refused value is left out: it may be a secret.
+    return [
+        FieldProblem(loc=list(each["loc"]), message=each["msg"], code=each["type"])
+        for each in error.errors()
+    ]

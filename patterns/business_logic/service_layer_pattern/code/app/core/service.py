@@ -1,0 +1,84 @@
+"""What changes state, the same for every entity: references are checked, conflicts are named."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, ClassVar, Generic, TypeVar
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.core.errors import ConflictError, FieldProblem, InvalidError
+from app.core.integrity import translate
+from app.core.metrics import count_event
+from app.core.models import Base
+from app.core.passwords import hash_password
+from app.core.repository import BaseRepository
+from app.core.schemas import BaseInput
+
+Row = TypeVar("Row", bound=Base)
+
+
+class BaseService(Generic[Row]):
+    """Creates, changes and deletes rows of one entity inside the caller's transaction."""
+
+    # Passwords: stored as a hash.
+    hashed: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, repository: BaseRepository[Row]) -> None:
+        self.repository = repository
+
+    async def create(self, data: BaseInput) -> Row:
+        """Insert a row; ConflictError when a unique value is taken, InvalidError for a dangling reference."""
+        values = await self._storable(data.given())
+        async with self._integrity():
+            row = await self.repository.add(self.repository.model(**values))
+        self._count("created")
+        return row
+
+    async def update(self, row: Row, data: BaseInput) -> Row:
+        """Change the fields that were sent; errors as for create."""
+        values = await self._storable(data.changes())
+        async with self._integrity():
+            await self.repository.change(row, values)
+        self._count("updated")
+        return row
+
+    async def delete(self, row: Row) -> None:
+        """Delete a row; ConflictError while another row needs it."""
+        async with self._integrity():
+            await self.repository.remove(row)
+        self._count("deleted")
+
+    async def _storable(self, values: dict[str, Any]) -> dict[str, Any]:
+        await self._check_references(values)
+        hashes = {
+            name: await hash_password(values[name].get_secret_value())
+            for name in self.hashed
+            if values.get(name) is not None
+        }
+        return values | hashes
+
+    async def _check_references(self, values: dict[str, Any]) -> None:
+        """Name every reference that points nowhere. SQLite's own error would not say which."""
+        table = self.repository.model.__table__
+        missing = [
+            FieldProblem(loc=["body", key.parent.name], message="There is no row with this id.", code="unknown_reference")
+            for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
+            if values.get(key.parent.name) is not None
+            and not await self.repository.exists(key.column, values[key.parent.name])
+        ]
+        if missing:
+            raise InvalidError(errors=missing)
+
+    @asynccontextmanager
+    async def _integrity(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except IntegrityError as error:
+            raise translate(error) from error
+        except StaleDataError as error:
+            message = "Somebody else changed this row meanwhile."
+            raise ConflictError(message) from error
+
+    def _count(self, event: str) -> None:
+        count_event(self.repository.model.__name__, event)

@@ -1,0 +1,80 @@
+"""How Alembic reaches the database and the models."""
+
+import asyncio
+from logging.config import fileConfig
+from typing import Literal
+
+from alembic import context
+from sqlalchemy import Connection, pool
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.schema import SchemaItem
+
+from app import models  # noqa: F401
+from app.core.database import DatabaseSettings
+from app.core.models import Base
+from app.core.sqlite import open_real_transactions
+
+Kind = Literal[
+    "schema", "table", "column", "index", "unique_constraint", "foreign_key_constraint"
+]
+
+# Tables of job queues that may live in the same database and look after themselves.
+FOREIGN_TABLES = ("procrastinate_", "saq_")
+
+config = context.config
+# Only the URL is needed: a migration runs without the app's secrets.
+settings: DatabaseSettings = config.attributes.get("settings") or DatabaseSettings()
+
+
+def is_ours(_item: SchemaItem, name: str | None, kind: Kind, *_: object) -> bool:
+    """Whether autogenerate may touch this."""
+    return not (kind == "table" and name is not None and name.startswith(FOREIGN_TABLES))
+
+
+def configure(connection: Connection | None = None) -> None:
+    """Tell Alembic what to compare, and with what."""
+    context.configure(
+        connection=connection,
+        url=None if connection else settings.url,
+        dialect_opts={"paramstyle": "named"},
+        literal_binds=connection is None,
+        target_metadata=Base.metadata,
+        include_object=is_ours,
+        compare_server_default=True,
+        # SQLite changes a table by copying it.
+        render_as_batch=settings.sqlite,
+    )
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations that were asked for."""
+    configure(connection)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def migrate_online() -> None:
+    """Connect and migrate.
+
+    References are not enforced on SQLite meanwhile: copying a table drops the old one, and that would
+    delete the rows that refer to it.
+    """
+    engine = create_async_engine(settings.url, poolclass=pool.NullPool)
+    if settings.sqlite:
+        open_real_transactions(engine)
+    async with engine.connect() as connection:
+        await connection.run_sync(migrate)
+        await connection.commit()
+    await engine.dispose()
+
+
+# From the command line; a program that calls Alembic keeps its own logging.
+if config.cmd_opts is not None and config.config_file_name is not None:
+    fileConfig(config.config_file_name, disable_existing_loggers=False)
+
+if context.is_offline_mode():
+    configure()
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    asyncio.run(migrate_online())

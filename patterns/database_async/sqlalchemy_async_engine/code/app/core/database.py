@@ -1,0 +1,108 @@
+"""The database: its engine, and one session for each request."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from pydantic import Field, field_validator
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from app.core.pool import PoolSettings, pool_options
+from app.core.sqlite import (
+    ENFORCE_REFERENCES,
+    SHARE_THE_FILE,
+    open_real_transactions,
+    set_pragmas,
+)
+
+DRIVERS = {
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+}
+
+
+class DatabaseSettings(PoolSettings):
+    """Which database, and how it is reached."""
+
+    database_url: str = Field(
+        default="sqlite+aiosqlite:///./app.db",
+        # It may hold a password.
+        repr=False,
+        description="The database: postgresql://user:password@host/name, or a SQLite file.",
+    )
+    database_echo: bool = Field(default=False, description="Log every SQL statement.")
+
+    @field_validator("database_url")
+    @classmethod
+    def name_the_driver(cls, value: str) -> str:
+        """`postgresql://` as providers hand it out becomes the asynchronous driver's URL."""
+        try:
+            url = make_url(value)
+        except ArgumentError:
+            raise ValueError("this is not a database URL") from None
+        driver = DRIVERS.get(url.drivername, url.drivername)
+        if driver not in DRIVERS.values():
+            raise ValueError("only postgresql:// and sqlite:// are supported")
+        if driver == DRIVERS["sqlite"] and url.database in {None, "", ":memory:"}:
+            raise ValueError("SQLite needs a file: one in memory is another one for each connection")
+        # libpq, which providers have in mind, calls this parameter differently than asyncpg.
+        query = {"ssl" if key == "sslmode" else key: each for key, each in url.query.items()}
+        return url.set(drivername=driver, query=query).render_as_string(hide_password=False)
+
+    def production_problems(self) -> list[str]:
+        """SQLite: one writer at a time, on one machine."""
+        problems = super().production_problems()
+        if self.sqlite:
+            problems.append("DATABASE_URL names SQLite: use a PostgreSQL server")
+        return problems
+
+    @property
+    def url(self) -> URL:
+        """The parsed URL."""
+        return make_url(self.database_url)
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the database is a SQLite file."""
+        return self.url.get_backend_name() == "sqlite"
+
+
+class Database:
+    """The engine with its pool, and the factory of sessions over it."""
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        self.engine = create_async_engine(
+            settings.url, echo=settings.database_echo, **pool_options(settings)
+        )
+        if settings.sqlite:
+            open_real_transactions(self.engine)
+            set_pragmas(self.engine, ENFORCE_REFERENCES + SHARE_THE_FILE)
+        # What was committed stays readable: answers are made from rows without another query.
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+@asynccontextmanager
+async def database_lifespan(app: FastAPI, settings: DatabaseSettings) -> AsyncIterator[None]:
+    """Keep `app.state.database` while the app runs; it connects when it is first used."""
+    app.state.database = database = Database(settings)
+    try:
+        yield
+    finally:
+        await database.close()
+
+
+async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """The unit of work of a request: committed when its endpoint is done, rolled back when it fails.
+
+    Depend on it with `scope="function"`: then it is committed before the response leaves.
+    """
+    database: Database = request.app.state.database
+    async with database.sessions.begin() as session:
+        yield session

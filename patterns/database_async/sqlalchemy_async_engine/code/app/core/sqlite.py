@@ -1,0 +1,39 @@
+"""What SQLite needs to behave like a server: real transactions, enforced references, patience."""
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+ENFORCE_REFERENCES = ("foreign_keys = ON",)
+# Readers do not wait for a writer, and a writer waits for another one.
+SHARE_THE_FILE = ("journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 5000")
+
+
+def open_real_transactions(engine: AsyncEngine) -> None:
+    """Begin when SQLAlchemy begins.
+
+    The driver begins a transaction only before the first change; savepoints and schema changes would
+    then happen outside of it, and could not be rolled back.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def leave_transactions_to_sqlalchemy(
+        connection: DBAPIConnection, _entry: ConnectionPoolEntry
+    ) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+
+def set_pragmas(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
+    """Run these pragmas on each new connection."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def run(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()

@@ -1,0 +1,29 @@
+"""The bases of what comes in and what goes out."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# The default of a field that a change may leave out. It is never read: only fields that were sent
+# count. A factory keeps it out of the JSON Schema, so that null is not taken for allowed.
+ABSENT: Any = Field(default_factory=lambda: None)
+
+
+class BaseInput(BaseModel):
+    """A request body. Unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    def given(self) -> dict[str, Any]:
+        """The fields that have a value: all of them but those that were left out on purpose."""
+        return {name: getattr(self, name) for name in self.__class__.model_fields}
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were sent, null among them."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class BaseOutput(BaseModel):
+    """A response body, read from a row's attributes."""
+
+    model_config = ConfigDict(from_attributes=True)

@@ -1,0 +1,189 @@
+"""The kinds of value that a request may carry, each with its own check.
+
+JSON is taken at its word: a string is no number, a number is no boolean. What JSON can only carry as
+text (dates, UUIDs, decimals) is parsed from text.
+"""
+
+import base64
+import binascii
+import datetime as dt
+import ipaddress
+import math
+import unicodedata
+from decimal import Decimal
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    AllowInfNan,
+    BeforeValidator,
+    EmailStr,
+    Field,
+    JsonValue,
+    PlainSerializer,
+    SecretStr,
+    Strict,
+    WithJsonSchema,
+)
+
+from app.core.sanitizing import sanitize_html
+
+INT32_MAX = 2**31 - 1
+INT64_MAX = 2**63 - 1
+LINE_BREAKS = frozenset("\n\r\t")
+CENTURY = dt.timedelta(days=36525)
+
+
+def check_line(text: str) -> str:
+    """Refuse control characters: databases and terminals choke on them."""
+    for character in text:
+        if unicodedata.category(character) in {"Cc", "Zl", "Zp"}:
+            message = f"must not contain the control character U+{ord(character):04X}"
+            raise ValueError(message)
+    return text
+
+
+def check_text(text: str) -> str:
+    """Refuse control characters other than line breaks and tabs."""
+    check_line("".join(character for character in text if character not in LINE_BREAKS))
+    return text
+
+
+def check_url(text: str) -> str:
+    """Accept absolute http and https addresses with a host."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in text:
+        message = "must be an absolute http or https address"
+        raise ValueError(message)
+    return text
+
+
+def check_ip_address(text: str) -> str:
+    """Accept IPv4 and IPv6 addresses, in their canonical form."""
+    return str(ipaddress.ip_address(text))
+
+
+def iso_text(*marks: str) -> BeforeValidator:
+    """Take a moment from ISO text only: digits alone would be read as seconds since 1970."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, int | float) or (isinstance(value, str) and not any(mark in value for mark in marks)):
+            message = "must be text in ISO 8601 form"
+            raise ValueError(message)
+        return value
+
+    return BeforeValidator(check)
+
+
+def to_utc(value: dt.datetime) -> dt.datetime:
+    """Convert to UTC; an offset is required."""
+    if value.tzinfo is None:
+        message = "must carry an offset from UTC"
+        raise ValueError(message)
+    try:
+        return value.astimezone(dt.UTC)
+    except OverflowError as error:
+        message = "lies outside the years 1 to 9999"
+        raise ValueError(message) from error
+
+
+def without_offset(value: dt.time) -> dt.time:
+    """Refuse an offset: a time of day has none."""
+    if value.tzinfo is not None:
+        message = "must not carry an offset from UTC"
+        raise ValueError(message)
+    return value
+
+
+def number(value: Any) -> Any:
+    """Refuse booleans, which Python counts among the numbers."""
+    if isinstance(value, bool):
+        message = "must be a number"
+        raise ValueError(message)  # noqa: TRY004: pydantic reports a ValueError as a mistake in the input
+    return value
+
+
+def decode_base64(value: Any) -> Any:
+    """Bytes from base64 text; bytes stay as they are."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError) as error:
+        message = "must be base64"
+        raise ValueError(message) from error
+
+
+def encode_base64(value: bytes) -> str:
+    """Bytes as base64 text."""
+    return base64.b64encode(value).decode()
+
+
+def check_document(value: JsonValue) -> JsonValue:
+    """Refuse what JSON databases refuse: NUL characters and numbers that are not finite."""
+    match value:
+        case None:
+            message = "must not be null"
+            raise ValueError(message)
+        case dict():
+            for key, item in value.items():
+                _check_part(key)
+                _check_part(item)
+        case list():
+            for item in value:
+                _check_part(item)
+        case _:
+            _check_part(value)
+    return value
+
+
+def _check_part(value: JsonValue) -> None:
+    if isinstance(value, str) and "\0" in value:
+        message = "must not contain the character U+0000"
+        raise ValueError(message)
+    if isinstance(value, float) and not math.isfinite(value):
+        message = "must hold finite numbers"
+        raise ValueError(message)
+    if isinstance(value, dict | list):
+        check_document(value)
+
+
+def scaled(places: int) -> AfterValidator:
+    """Show a decimal with all its places."""
+    quantum = Decimal(1).scaleb(-places)
+    return AfterValidator(lambda value: value.quantize(quantum))
+
+
+Line = Annotated[str, AfterValidator(check_line)]
+Text = Annotated[str, AfterValidator(check_text)]
+Slug = Annotated[str, Field(max_length=100, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+Email = Annotated[EmailStr, Field(max_length=320)]
+Url = Annotated[Line, Field(max_length=2083), AfterValidator(check_url), WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2083})]
+Phone = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{6,14}$", examples=["+15550100000"])]
+IpAddress = Annotated[str, AfterValidator(check_ip_address)]
+Html = Annotated[Text, AfterValidator(sanitize_html)]
+Password = Annotated[SecretStr, Field(min_length=8, max_length=128)]
+
+Bool = Annotated[bool, Strict()]
+Int32Query = Annotated[int, Field(ge=-INT32_MAX - 1, le=INT32_MAX)]
+Int64Query = Annotated[int, Field(ge=-INT64_MAX - 1, le=INT64_MAX)]
+FloatQuery = Annotated[float, AllowInfNan(False)]  # noqa: FBT003: pydantic takes it by position
+ExactQuery = Annotated[Decimal, AllowInfNan(False)]  # noqa: FBT003
+Int32 = Annotated[Int32Query, Strict()]
+Int64 = Annotated[Int64Query, Strict()]
+Float = Annotated[FloatQuery, Strict()]
+Exact = Annotated[ExactQuery, BeforeValidator(number)]
+
+Date = Annotated[dt.date, iso_text("-")]
+Time = Annotated[dt.time, iso_text(":"), AfterValidator(without_offset)]
+DateTime = Annotated[dt.datetime, iso_text("-"), AfterValidator(to_utc)]
+Duration = Annotated[dt.timedelta, iso_text("P"), Field(ge=-CENTURY, le=CENTURY)]
+
+Json = Annotated[JsonValue, AfterValidator(check_document)]
+Base64 = Annotated[
+    bytes,
+    BeforeValidator(decode_base64),
+    PlainSerializer(encode_base64, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "byte"}),
+]

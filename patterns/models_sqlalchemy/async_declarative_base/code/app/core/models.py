@@ -1,0 +1,57 @@
+"""What every table shares."""
+
+import datetime as dt
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from uuid_utils.compat import uuid7
+
+from app.core.columns import INTEGER_KEY
+from app.core.types import UtcDateTime, utc_now
+
+
+class Base(DeclarativeBase):
+    """The root of all models. Constraint names follow a rule, so that errors can be read by name."""
+
+    id: Any
+    metadata: ClassVar[sa.MetaData] = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UuidKey:
+    """A time-ordered UUID as key: made by the application, close together in the index."""
+
+    id: Mapped[UUID] = mapped_column(sa.Uuid(), primary_key=True, default=uuid7, sort_order=-1)
+
+
+class IntegerKey:
+    """A key that the database counts up."""
+
+    id: Mapped[int] = mapped_column(INTEGER_KEY, primary_key=True, sort_order=-1)
+
+
+class Timestamps:
+    """When a row was made and last changed."""
+
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime(), default=utc_now, index=True, sort_order=1)
+    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime(), default=utc_now, onupdate=utc_now, sort_order=2)
+
+
+class Versioned:
+    """A count of changes: an update of a row that changed meanwhile is refused."""
+
+    version: Mapped[int] = mapped_column(sa.Integer(), sort_order=3)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}

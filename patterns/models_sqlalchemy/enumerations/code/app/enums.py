@@ -1,0 +1,4 @@
+"""Closed sets of values."""
+
+# devmatrix: region enum_classes
+# devmatrix: end

@@ -1,0 +1,71 @@
+"""Databases for tests: files of SQLite, or databases on the server that TEST_DATABASE_URL names."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.core.database import Database, DatabaseSettings
+
+SERVER = os.environ.get("TEST_DATABASE_URL")
+
+
+@contextmanager
+def temporary_database(folder: Path) -> Iterator[DatabaseSettings]:
+    """An empty database of its own: test processes and runs do not meet."""
+    name = f"test_{uuid4().hex}"
+    if SERVER is None:
+        yield database_settings(f"sqlite:///{folder / name}.db")
+        return
+    server = database_settings(SERVER)
+    asyncio.run(execute(server, f"CREATE DATABASE {name}"))
+    try:
+        yield database_settings(server.url.set(database=name).render_as_string(hide_password=False))
+    finally:
+        asyncio.run(execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def database_settings(url: str) -> DatabaseSettings:
+    """Settings for a test, whatever an `.env` file says."""
+    return DatabaseSettings(_env_file=None, database_url=url)
+
+
+async def execute(settings: DatabaseSettings, statement: str) -> None:
+    """Run one statement that no transaction may hold."""
+    async with opened(settings) as database:
+        engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            await connection.execute(text(statement))
+
+
+@asynccontextmanager
+async def opened(settings: DatabaseSettings) -> AsyncIterator[Database]:
+    """The database while a test needs it."""
+    database = Database(settings)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def undone(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A connection on which everything is taken back in the end.
+
+    Sessions that are made meanwhile use it, and what they commit or roll back is a savepoint.
+    """
+    async with database.engine.connect() as connection:
+        transaction = await connection.begin()
+        join(database, connection)
+        yield connection
+        await transaction.rollback()
+
+
+def join(database: Database, connection: AsyncConnection) -> None:
+    """Make the sessions of a database work inside the transaction of that connection."""
+    database.sessions.configure(bind=connection, join_transaction_mode="create_savepoint")

@@ -1,0 +1,401 @@
+"""The endpoints of stock items, over HTTP and a real database."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from httpx2 import AsyncClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models.stock_item import StockItem
+from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
+from app.schemas.stock_item import StockItemRead  # devmatrix: when shown
+from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
+from app.services.stock_item import StockItemService
+from tests.cases.stock_item import PATH
+from tests.cases.stock_item import UNKNOWN  # devmatrix: when addressed
+from tests.cases.stock_item import REQUIRED  # devmatrix: when create and required
+from tests.cases.stock_item import INVALID  # devmatrix: when invalid
+from tests.cases.stock_item import DEFAULTS  # devmatrix: when create and defaulted
+from tests.cases.stock_item import UNIQUE  # devmatrix: when uniquely
+from tests.cases.stock_item import REFERENCES  # devmatrix: when create and linked
+from tests.cases.stock_item import CHANGEABLE  # devmatrix: when update and settable
+from tests.cases.stock_item import NULLABLE  # devmatrix: when update and nullable
+from tests.cases.stock_item import NOT_NULL  # devmatrix: when update and not_null
+from tests.cases.stock_item import COMPUTED  # devmatrix: when update and settable
+from tests.cases.stock_item import FIXED  # devmatrix: when update
+from tests.cases.stock_item import HIDDEN  # devmatrix: when hidden
+from tests.cases.stock_item import FILTERS  # devmatrix: when list and filtered
+from tests.cases.stock_item import SORTS  # devmatrix: when list and sorted
+from tests.cases.stock_item import SEARCHED  # devmatrix: when list and search
+from tests.cases.stock_item import RESTRICTING  # devmatrix: when delete and restricting
+from tests.cases.stock_item import CASCADING  # devmatrix: when delete and cascading
+from tests.cases.stock_item import DETACHING  # devmatrix: when delete and detaching
+from tests.factories.stock_item import StockItemFactory
+from tests.factory import BaseFactory
+from tests.support import as_json, as_parameter, fields_at_fault, in_order, matches, path_of, sample
+
+
+async def count(session: AsyncSession) -> int:
+    return await session.scalar(sa.select(sa.func.count()).select_from(StockItem)) or 0
+
+
+# devmatrix: when create
+async def test_create_stores_what_was_sent(client: AsyncClient, session: AsyncSession) -> None:
+    factory = StockItemFactory(session)
+    values = await factory.build()
+    body = {name: as_json(values[name]) for name in StockItemCreate.model_fields if name in values}
+
+    answer = await client.post(PATH, json=body)
+
+    assert answer.status_code == 201, answer.text
+    session.expunge_all()
+    row = await session.get_one(StockItem, StockItemRead.model_validate_json(answer.content).id)
+    assert StockItemRead.model_validate_json(answer.content) == StockItemRead.model_validate(row)
+    plain = body.keys() - StockItemService.hashed
+    assert {name: getattr(row, name) for name in plain} == {name: values[name] for name in plain}
+
+
+# devmatrix: when create and read
+async def test_create_tells_where_the_row_is(client: AsyncClient, session: AsyncSession) -> None:
+    body = await StockItemFactory(session).body(StockItemCreate)
+
+    answer = await client.post(PATH, json=body)
+
+    assert answer.headers["Location"] == path_of(PATH, answer.json()["id"])
+
+
+# devmatrix: when create and required
+@pytest.mark.parametrize("field", REQUIRED)
+async def test_create_needs(field: str, client: AsyncClient, session: AsyncSession) -> None:
+    body = await StockItemFactory(session).body(StockItemCreate)
+    del body[field]
+
+    answer = await client.post(PATH, json=body)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["loc"] == ["body", field]
+
+
+# devmatrix: when create and invalid
+@pytest.mark.parametrize(("field", "value"), INVALID)
+async def test_create_refuses(field: str, value: Any, client: AsyncClient, session: AsyncSession) -> None:
+    body = await StockItemFactory(session).body(StockItemCreate)
+
+    answer = await client.post(PATH, json=body | {field: value})
+
+    assert answer.status_code == 422
+    assert fields_at_fault(answer.json()) >= {field}
+    assert await count(session) == 0
+
+
+# devmatrix: when create
+async def test_create_refuses_unknown_fields(client: AsyncClient, session: AsyncSession) -> None:
+    body = await StockItemFactory(session).body(StockItemCreate)
+
+    answer = await client.post(PATH, json=body | {"no_such_field": 1})
+
+    assert answer.status_code == 422
+    assert fields_at_fault(answer.json()) == {"body", "no_such_field"}
+
+
+# devmatrix: when create and defaulted
+@pytest.mark.parametrize(("field", "value"), DEFAULTS)
+async def test_create_fills_in(field: str, value: Any, client: AsyncClient, session: AsyncSession) -> None:
+    body = await StockItemFactory(session).body(StockItemCreate)
+    del body[field]
+
+    answer = await client.post(PATH, json=body)
+
+    assert answer.status_code == 201, answer.text
+    assert answer.json()[field] == value
+
+
+# devmatrix: when create and uniquely
+@pytest.mark.parametrize("fields", UNIQUE)
+async def test_create_refuses_taken_values(
+    fields: tuple[str, ...], client: AsyncClient, session: AsyncSession
+) -> None:
+    taken = await StockItemFactory(session).create()
+    body = await StockItemFactory(session).body(
+        StockItemCreate, **{name: getattr(taken, name) for name in fields}
+    )
+
+    answer = await client.post(PATH, json=body)
+
+    assert answer.status_code == 409
+    assert fields_at_fault(answer.json()) >= set(fields)
+
+
+# devmatrix: when create and linked
+@pytest.mark.parametrize(("field", "key"), REFERENCES)
+async def test_create_refuses_a_dangling_reference(
+    field: str, key: Any, client: AsyncClient, session: AsyncSession
+) -> None:
+    body = await StockItemFactory(session).body(StockItemCreate)
+
+    answer = await client.post(PATH, json=body | {field: key})
+
+    assert answer.status_code == 422
+    assert fields_at_fault(answer.json()) == {"body", field}
+
+
+# devmatrix: when read
+async def test_get_answers_with_the_row(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+
+    answer = await client.get(path_of(PATH, row.id))
+
+    assert answer.status_code == 200
+    assert StockItemRead.model_validate_json(answer.content) == StockItemRead.model_validate(row)
+
+
+# devmatrix: when read
+async def test_get_does_not_find_an_unknown_row(client: AsyncClient) -> None:
+    answer = await client.get(path_of(PATH, UNKNOWN))
+
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "not_found"
+
+
+# devmatrix: when read
+async def test_get_refuses_a_malformed_id(client: AsyncClient) -> None:
+    answer = await client.get(path_of(PATH, "no-such-id"))
+
+    assert answer.status_code == 422
+
+
+# devmatrix: when read and hidden
+async def test_get_never_shows_hidden_fields(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+
+    answer = await client.get(path_of(PATH, row.id))
+
+    assert not answer.json().keys() & set(HIDDEN)
+
+
+# devmatrix: when read and versioned
+async def test_get_saves_the_transfer_of_a_known_version(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+    tag = (await client.get(path_of(PATH, row.id))).headers["ETag"]
+
+    answer = await client.get(path_of(PATH, row.id), headers={"If-None-Match": tag})
+
+    assert answer.status_code == 304
+    assert answer.headers["ETag"] == tag
+    assert not answer.content
+
+
+# devmatrix: when list
+async def test_list_pages_through_all_rows(client: AsyncClient, session: AsyncSession) -> None:
+    rows = await StockItemFactory(session).create_batch(3)
+
+    pages = [(await client.get(PATH, params={"limit": 2, "offset": offset})).json() for offset in (0, 2)]
+
+    assert [len(page["items"]) for page in pages] == [2, 1]
+    assert [page["total"] for page in pages] == [3, 3]
+    assert {item["id"] for page in pages for item in page["items"]} == {as_json(row.id) for row in rows}
+
+
+# devmatrix: when list
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "offset=-1", "no_such_parameter=1", "sort=no_such_field"])
+async def test_list_refuses(query: str, client: AsyncClient) -> None:
+    answer = await client.get(f"{PATH}?{query}")
+
+    assert answer.status_code == 422
+
+
+# devmatrix: when list and filtered
+@pytest.mark.parametrize("parameter", FILTERS)
+async def test_list_filters_by(parameter: str, client: AsyncClient, session: AsyncSession) -> None:
+    rows = await StockItemFactory(session).create_batch(3)
+    value = sample(rows[1], parameter)
+
+    answer = await client.get(PATH, params={parameter: as_parameter(value)})
+
+    assert answer.status_code == 200, answer.text
+    kept = {as_json(row.id) for row in rows if matches(row, parameter, value)}
+    assert {item["id"] for item in answer.json()["items"]} == kept
+
+
+# devmatrix: when list and sorted
+@pytest.mark.parametrize("field", SORTS)
+async def test_list_sorts_by(field: str, client: AsyncClient, session: AsyncSession) -> None:
+    rows = {as_json(row.id): row for row in await StockItemFactory(session).create_batch(3)}
+
+    upwards = (await client.get(PATH, params={"sort": field})).json()["items"]
+    downwards = (await client.get(PATH, params={"sort": f"-{field}"})).json()["items"]
+
+    values = [getattr(rows[item["id"]], field) for item in upwards]
+    assert in_order(values, descending=False)
+    assert [getattr(rows[item["id"]], field) for item in downwards] == values[::-1]
+
+
+# devmatrix: when list and search
+@pytest.mark.parametrize("field", SEARCHED)
+async def test_list_searches(field: str, client: AsyncClient, session: AsyncSession) -> None:
+    rows = await StockItemFactory(session).create_batch(2)
+    wanted = getattr(rows[0], field)
+
+    found = (await client.get(PATH, params={"q": wanted})).json()["items"]
+    nothing = (await client.get(PATH, params={"q": "~no such text~"})).json()["items"]
+
+    assert as_json(rows[0].id) in {item["id"] for item in found}
+    assert nothing == []
+
+
+# devmatrix: when update and settable
+@pytest.mark.parametrize("field", CHANGEABLE)
+async def test_update_changes(field: str, client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+    before = StockItemRead.model_validate(row)
+    value = (await StockItemFactory(session).build())[field]
+
+    answer = await client.patch(path_of(PATH, row.id), json={field: as_json(value)})
+
+    assert answer.status_code == 200, answer.text
+    session.expunge_all()
+    stored = await session.get_one(StockItem, row.id)
+    after = StockItemRead.model_validate(stored)
+    assert StockItemRead.model_validate_json(answer.content) == after
+    if field not in StockItemService.hashed:
+        assert getattr(stored, field) == value
+    touched = {field, "updated_at", "version", *COMPUTED}
+    assert after.model_dump(exclude=touched) == before.model_dump(exclude=touched)
+
+
+# devmatrix: when update and invalid
+@pytest.mark.parametrize(("field", "value"), [case for case in INVALID if case[0] in StockItemUpdate.model_fields])
+async def test_update_refuses(field: str, value: Any, client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+
+    answer = await client.patch(path_of(PATH, row.id), json={field: value})
+
+    assert answer.status_code == 422
+    assert fields_at_fault(answer.json()) >= {field}
+
+
+# devmatrix: when update and nullable
+@pytest.mark.parametrize("field", NULLABLE)
+async def test_update_empties(field: str, client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+
+    answer = await client.patch(path_of(PATH, row.id), json={field: None})
+
+    assert answer.status_code == 200, answer.text
+    await session.refresh(row)
+    assert getattr(row, field) is None
+
+
+# devmatrix: when update and not_null
+@pytest.mark.parametrize("field", NOT_NULL)
+async def test_update_does_not_empty(field: str, client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+
+    answer = await client.patch(path_of(PATH, row.id), json={field: None})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["loc"][:2] == ["body", field]
+
+
+# devmatrix: when update
+@pytest.mark.parametrize("field", FIXED)
+async def test_update_refuses_to_set(field: str, client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+
+    answer = await client.patch(path_of(PATH, row.id), json={field: as_json(getattr(row, field))})
+
+    assert answer.status_code == 422
+    assert fields_at_fault(answer.json()) == {"body", field}
+
+
+# devmatrix: when update
+async def test_update_of_nothing_changes_nothing(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+    before = StockItemRead.model_validate(row)
+
+    answer = await client.patch(path_of(PATH, row.id), json={})
+
+    assert StockItemRead.model_validate_json(answer.content) == before
+
+
+# devmatrix: when update and versioned
+async def test_update_takes_the_version_that_was_read(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+
+    current = await client.patch(path_of(PATH, row.id), json={}, headers={"If-Match": f'"{row.version}"'})
+    stale = await client.patch(path_of(PATH, row.id), json={}, headers={"If-Match": '"0"'})
+
+    assert (current.status_code, stale.status_code) == (200, 412)
+
+
+# devmatrix: when update
+async def test_update_does_not_find_an_unknown_row(client: AsyncClient) -> None:
+    answer = await client.patch(path_of(PATH, UNKNOWN), json={})
+
+    assert answer.status_code == 404
+
+
+# devmatrix: when delete
+async def test_delete_removes_the_row(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+
+    first = await client.delete(path_of(PATH, row.id))
+    second = await client.delete(path_of(PATH, row.id))
+
+    assert (first.status_code, second.status_code) == (204, 404)
+    assert await count(session) == 0
+
+
+# devmatrix: when delete and versioned
+async def test_delete_takes_the_version_that_was_read(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+
+    answer = await client.delete(path_of(PATH, row.id), headers={"If-Match": '"0"'})
+
+    assert answer.status_code == 412
+    assert await count(session) == 1
+
+
+# devmatrix: when delete and restricting
+@pytest.mark.parametrize(("factory", "field"), RESTRICTING)
+async def test_delete_is_refused_while_the_row_is_needed(
+    factory: type[BaseFactory[Any]], field: str, client: AsyncClient, session: AsyncSession
+) -> None:
+    row = await StockItemFactory(session).create()
+    await factory(session).create(**{field: row.id})
+
+    answer = await client.delete(path_of(PATH, row.id))
+
+    assert answer.status_code == 409
+    assert await count(session) == 1
+
+
+# devmatrix: when delete and cascading
+@pytest.mark.parametrize(("factory", "field"), CASCADING)
+async def test_delete_takes_dependent_rows_along(
+    factory: type[BaseFactory[Any]], field: str, client: AsyncClient, session: AsyncSession
+) -> None:
+    row = await StockItemFactory(session).create()
+    dependent = await factory(session).create(**{field: row.id})
+
+    answer = await client.delete(path_of(PATH, row.id))
+
+    assert answer.status_code == 204
+    session.expunge_all()
+    assert await session.get(factory.model, dependent.id) is None
+
+
+# devmatrix: when delete and detaching
+@pytest.mark.parametrize(("factory", "field"), DETACHING)
+async def test_delete_lets_go_of_referring_rows(
+    factory: type[BaseFactory[Any]], field: str, client: AsyncClient, session: AsyncSession
+) -> None:
+    row = await StockItemFactory(session).create()
+    referring = await factory(session).create(**{field: row.id})
+
+    answer = await client.delete(path_of(PATH, row.id))
+
+    assert answer.status_code == 204
+    await session.refresh(referring)
+    assert getattr(referring, field) is None

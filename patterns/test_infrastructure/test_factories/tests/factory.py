@@ -1,0 +1,63 @@
+"""Rows for tests: valid by themselves, with the values that a test cares about set by it."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.models import Base
+from tests.support import as_json
+
+Row = TypeVar("Row", bound=Base)
+Value = TypeVar("Value")
+
+
+def choose(n: int, *values: Value) -> Value:
+    """The n-th of these values, from the start again after the last."""
+    return values[n % len(values)]
+
+
+class BaseFactory(Generic[Row]):
+    """Makes rows of one table. Each row has another number, which its values are made from."""
+
+    model: type[Row]
+    # Who makes the row that a required reference names.
+    parents: ClassVar[dict[str, "type[BaseFactory[Any]]"]] = {}
+    numbers: ClassVar[Iterator[int]]
+
+    def __init_subclass__(cls) -> None:
+        cls.numbers = itertools.count()
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    def values(self, n: int) -> dict[str, Any]:
+        """The n-th row's own values."""
+        raise NotImplementedError
+
+    async def build(self, **overrides: Any) -> dict[str, Any]:
+        """All values of a row that is not stored; the rows that it needs are."""
+        parents = {
+            name: (await factory(self.session).create()).id
+            for name, factory in self.parents.items()
+            if name not in overrides
+        }
+        return self.values(next(self.numbers)) | parents | overrides
+
+    async def body(self, schema: type[BaseModel], **overrides: Any) -> dict[str, Any]:
+        """A request body for a schema, as JSON."""
+        values = await self.build(**overrides)
+        return {name: as_json(value) for name, value in values.items() if name in schema.model_fields}
+
+    async def create(self, **overrides: Any) -> Row:
+        """A stored row."""
+        row = self.model(**await self.build(**overrides))
+        self.session.add(row)
+        await self.session.flush()
+        return row
+
+    async def create_batch(self, size: int, **overrides: Any) -> list[Row]:
+        """Several stored rows."""
+        return [await self.create(**overrides) for _ in range(size)]

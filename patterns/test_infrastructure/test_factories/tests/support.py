@@ -1,0 +1,66 @@
+"""What several tests say in the same words."""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from pydantic_core import to_jsonable_python
+
+from app.core.scalars import encode_base64
+
+
+def as_json(value: Any) -> Any:
+    """A value as a request body carries it."""
+    if isinstance(value, list):
+        return [as_json(item) for item in value]
+    return encode_base64(value) if isinstance(value, bytes) else to_jsonable_python(value)
+
+
+def as_parameter(value: Any) -> str:
+    """A value as a query carries it."""
+    text = as_json(value)
+    return text if isinstance(text, str) else str(text).lower()
+
+
+PREDICATES: dict[str, Callable[[Any, Any], bool]] = {
+    "": operator.eq,
+    "ne": operator.ne,
+    "in": operator.eq,
+    "gt": lambda left, right: left is not None and left > right,
+    "gte": lambda left, right: left is not None and left >= right,
+    "lt": lambda left, right: left is not None and left < right,
+    "lte": lambda left, right: left is not None and left <= right,
+    "contains": lambda left, right: left is not None and right.lower() in left.lower(),
+    "isnull": lambda left, right: (left is None) == right,
+}
+
+
+def matches(row: Any, parameter: str, value: Any) -> bool:
+    """Whether a filter keeps a row, worked out without a database."""
+    name, _, suffix = parameter.partition("__")
+    return PREDICATES[suffix](getattr(row, name), value)
+
+
+def sample(row: Any, parameter: str) -> Any:
+    """A value for a filter's parameter, taken from a row."""
+    name, _, suffix = parameter.partition("__")
+    return getattr(row, name) is None if suffix == "isnull" else getattr(row, name)
+
+
+def fields_at_fault(problem: dict[str, Any]) -> set[str]:
+    """The fields that a problem names."""
+    return {str(part) for error in problem["errors"] for part in error["loc"]}
+
+
+def in_order(values: list[Any], *, descending: bool) -> bool:
+    """Whether values stand in order. Text is left to the database's collation."""
+    known = [value for value in values if value is not None]
+    if any(isinstance(value, str) for value in known):
+        return True
+    return known == sorted(known, reverse=descending)
+
+
+def path_of(collection: str, key: Any) -> str:
+    """The path of one row."""
+    return f"{collection}/{quote(str(key))}"

@@ -1,0 +1,30 @@
+"""Each example, generated once for all tests of its group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.projects import EXAMPLES, Project, example_spec, prepare
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.postgres import Postgres
+
+
+@pytest.fixture(scope="session", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in EXAMPLES])
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A generated example with its environment."""
+    name = str(request.param)
+    return prepare(name, example_spec(name), tmp_path_factory.mktemp(name) / "project")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/app.db"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.create_database()
