@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from devmatrix import conditions
-from devmatrix.catalog.contribution import CiJob, Contribution, Extra, MakeTarget, Part, Requirement
 from devmatrix.catalog.select import select
 from devmatrix.errors import PatternError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from devmatrix.catalog.contribution import CiJob, Contribution, Extra, MakeTarget, Part, Requirement
     from devmatrix.catalog.load import Catalog
     from devmatrix.catalog.pattern import Pattern
     from devmatrix.catalog.source import Source
@@ -76,7 +77,7 @@ def plan(app: App, catalog: Catalog) -> Plan:
     """Choose patterns for an app and list their files; conflicts of any kind are a `PatternError`."""
     chosen = select(catalog, lambda pattern: _applies(pattern, app))
     steps = sorted((step for each in chosen for step in _steps(each, app)), key=lambda step: step.target)
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in itertools.pairwise(steps):
         if step.target == following.target:
             raise PatternError(f"{step.target}: planned by both {step.pattern.id} and {following.pattern.id}")
     return Plan(app, chosen, tuple(steps), merge(chosen), catalog.templates)
@@ -155,5 +156,3 @@ def _requirements(found: Iterator[Requirement]) -> tuple[str, ...]:
 
 def _extras(found: Iterator[Extra]) -> tuple[Extra, ...]:
     return tuple(sorted(_unique(((each.name, each) for each in found), "extra"), key=lambda each: each.name))
-
-

@@ -110,7 +110,8 @@ def _conditions(text: str) -> tuple[str, ...]:
 def _contribution(table: Table, pattern: str) -> Contribution:
     def parts(key: str, name: str) -> tuple[Part, ...]:
         return tuple(
-            Part(row.text(name, matching=_DOTTED), row.number("order"), pattern) for row in table.rows(key, name, "order")
+            Part(row.text(name, matching=_DOTTED), row.number("order"), pattern)
+            for row in table.rows(key, name, "order")
         )
 
     def requirements(key: str) -> tuple[Requirement, ...]:

@@ -30,6 +30,10 @@ class Source:
         except (OSError, UnicodeDecodeError) as error:
             raise PatternError(f"{self.file}: cannot be read as text ({error})") from None
 
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.removesuffix("\n").split("\n") if self.text else []
+
     @property
     def is_python(self) -> bool:
         return self.file.suffix == ".py"

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from devmatrix import __version__
 from devmatrix.cli import console
 from devmatrix.cli.boundary import Commands
 from devmatrix.cli.init import init
@@ -14,10 +15,15 @@ from devmatrix.cli.patterns import patterns
 from devmatrix.cli.plan import plan
 from devmatrix.cli.schema import schema
 
-_EPILOG = (
-    "Exit codes: 0 success; 1 the app was written and its validation failed; 2 bad input, nothing was written. "
-    "130, 143 and 141: interrupted, terminated, reader gone. 70: a defect in DevMatrix."
-)
+# The first character keeps the lines as they are.
+_EPILOG = """\b
+Exit codes:
+  0    success
+  1    the app was written, and its validation failed
+  2    bad input; nothing was written
+  70   a defect in DevMatrix
+  130  interrupted (143 terminated, 141 the reader of the output has gone)
+"""
 
 app = typer.Typer(
     name="devmatrix",
@@ -30,10 +36,8 @@ app = typer.Typer(
 )
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001 the shape that typer calls
+def _show_version(wanted: bool) -> None:
     if wanted:
-        from devmatrix import __version__
-
         console.result(f"devmatrix {__version__}")
         raise typer.Exit
 

@@ -77,6 +77,6 @@ def _print(text: str, stream: IO[str]) -> None:
     try:
         stream.write(f"{text}\n")
     except UnicodeEncodeError:  # a terminal that does not speak UTF-8
-        encoding = stream.encoding or "ascii"
+        encoding = getattr(stream, "encoding", None) or "ascii"
         stream.write(f"{text}\n".encode(encoding, "backslashreplace").decode(encoding))
     stream.flush()

@@ -13,10 +13,10 @@ from devmatrix.cli import console
 def init(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The spec to write.")] = Path("spec.yaml"),
     *,
-    defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing; write a small spec to start from.")] = False,
+    defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing; write a small spec.")] = False,
 ) -> None:
     """Write a first spec: answer some questions, or take the defaults."""
-    from devmatrix.project.init import write_spec
+    from devmatrix.spec_init import write_spec
 
     write_spec(path, defaults=defaults)
     console.result(f"{path} written\n\nNext steps:\n  devmatrix plan {path}\n  devmatrix new {path}")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from devmatrix.validate.report import Report, Result
 
 
-def new(
+def new(  # noqa: PLR0913 one parameter an option
     spec: SpecPath,
     destination: Annotated[
         Path | None, typer.Argument(metavar="DEST", help="Where to write it. By default a folder named after the app.")
@@ -56,22 +56,21 @@ def new(
 
 def _rendered(path: Path, patterns: list[Path], shown: Progress) -> tuple[Spec, FileTree, str]:
     from devmatrix import pipeline
-    from devmatrix.catalog.load import load_catalog
 
     with shown.stage("spec"):
         read = pipeline.load(path)
-        catalog = load_catalog(patterns)
-        app = pipeline.build(read, catalog.reserved)
+        library = pipeline.catalog(patterns)
+        app = pipeline.build(read, library.reserved)
     with shown.stage("render"):
-        tree = pipeline.render(pipeline.plan(app, catalog))
+        tree = pipeline.render(pipeline.plan(app, library))
     return read, tree, app.name.kebab
 
 
 def _written(
     read: Spec, tree: FileTree, destination: Path, shown: Progress, *, force: bool, lock: bool
 ) -> tuple[Project, Lock | None]:
-    from devmatrix import __version__
-    from devmatrix.project import Overwrite, Provenance, write_project
+    from devmatrix import pipeline
+    from devmatrix.project import Overwrite
     from devmatrix.project.lock import lock_project
 
     outcome: list[Lock] = []
@@ -81,10 +80,10 @@ def _written(
             outcome.append(lock_project(staged, before))
 
     with shown.stage("write"):
-        project = write_project(
+        project = pipeline.write(
             tree,
             destination,
-            provenance=Provenance(__version__, read.source.text.encode()),
+            read,
             overwrite=Overwrite.UNEDITED if force else Overwrite.NOTHING,
             finish=finish if lock else None,
         )
@@ -92,9 +91,9 @@ def _written(
 
 
 def _validated(project: Project, shown: Progress) -> Report:
-    from devmatrix.validate import validate_project
+    from devmatrix import pipeline
 
-    return validate_project(project.path, observer=shown)
+    return pipeline.validate(project.path, observer=shown)
 
 
 def _tell(project: Project, report: Report | None, *, json: bool, quiet: bool) -> None:
@@ -128,7 +127,8 @@ def _summary(project: Project, report: Report | None) -> list[str]:
     lines = [f"{len(project.written)} files written to {shown}{removed}"]
     if report:
         lines.append("")
-        lines.append(console.table((f"  {each.gate}", each.outcome.value.replace("_", " "), _figures(each)) for each in report.results))
+        rows = [(f"  {each.gate}", each.outcome.value.replace("_", " "), _figures(each)) for each in report.results]
+        lines.append(console.table(rows))
     place = shown if Path.cwd() != project.path else str(project.path)
     steps = (f"cd {place}", "uv run alembic upgrade head", "uv run uvicorn --factory app.main:create_app --reload")
     return [*lines, "", "Next steps:", *(f"  {step}" for step in steps)]
@@ -140,7 +140,7 @@ def _figures(result: Result) -> str:
     if "tests" in figures:
         parts.append(f"{figures['tests']:.0f} tests")
     if "line_coverage" in figures:
-        parts.append(f"{figures['line_coverage']:.1f} % of lines, {figures['branch_coverage']:.1f} % of branches covered")
+        parts.append(f"{figures['line_coverage']:.1f} % of lines, {figures['branch_coverage']:.1f} % of branches")
     return ", ".join(parts)
 
 

@@ -12,5 +12,5 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors and warnings.")]
 Patterns = Annotated[
     list[Path],
-    typer.Option("--patterns", metavar="DIR", help="A library of your own; its patterns replace ours by id. Repeatable."),
+    typer.Option("--patterns", metavar="DIR", help="A library of your own; it replaces ours by id. Repeatable."),
 ]

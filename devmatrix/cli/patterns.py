@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from devmatrix.catalog.pattern import Pattern
 
 patterns = typer.Typer(
-    help="Look into the library of patterns.", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+    help="Look into the library.", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
 )
 
 
@@ -36,7 +36,8 @@ def list_patterns(
     if json:
         console.data([_summary(each) for each in found])
     else:
-        console.result(console.table((each.category, each.id, each.version, each.scope, each.summary) for each in found))
+        rows = [(each.category, each.id, each.version, each.scope, each.summary) for each in found]
+        console.result(console.table(rows))
 
 
 @patterns.command("show")

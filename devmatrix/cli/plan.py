@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from devmatrix.plan import Plan
 
 
-class Shape(str, Enum):
+class Shape(StrEnum):
     """How the files of a plan are shown."""
 
     TREE = "tree"
@@ -34,13 +34,10 @@ def plan(
 ) -> None:
     """Show what `new` would write: files, patterns, endpoints. Nothing is written."""
     from devmatrix import pipeline
-    from devmatrix.catalog.load import load_catalog
 
-    catalog = load_catalog(patterns)
-    app = pipeline.build(pipeline.load(spec), catalog.reserved)
-    planned = pipeline.plan(app, catalog)
+    planned = pipeline.compile_spec(spec, patterns=patterns)
     if json:
-        console.data({**planned.as_json(), "endpoints": [asdict(each) for each in endpoints(app)]})
+        console.data({**planned.as_json(), "endpoints": [asdict(each) for each in endpoints(planned.app)]})
     else:
         console.result("\n".join(_page(planned, shape)))
 

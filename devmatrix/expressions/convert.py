@@ -31,7 +31,7 @@ def assignable(source: ValueType, target: ValueType) -> bool:
 
 def unified(left: Expression, right: Expression) -> tuple[Expression, Expression]:
     """Both sides, a literal adapted to the type of the other: `1.5` is a decimal beside a decimal."""
-    return adapted(left, right.type), adapted(right, left.type)
+    return adapted(left, right.type.item or right.type), adapted(right, left.type)
 
 
 def adapted(expression: Expression, target: ValueType) -> Expression:

@@ -90,12 +90,12 @@ def binary(checker: Checker, node: ast.BinOp, left: Expression, right: Expressio
         return checker.unknown(node)
     if symbol in {"/", "//", "%"} and isinstance(right, Literal) and right.value == 0:
         return checker.wrong(node.right, TYPE_MISTAKE, "this divides by zero")
-    left, right = unified(left, right)
-    result = _arithmetic(left.type, symbol, right.type) or _calendar(left, symbol, right)
+    one, other = unified(left, right)
+    result = _arithmetic(one.type, symbol, other.type) or _calendar(one, symbol, other)
     if result is None:
         message = f"`{symbol}` does not go with {left.type} and {right.type}"
         return checker.wrong(node, TYPE_MISTAKE, message, _advice(left.type, symbol, right.type))
-    return Binary(result, checker.offset(node), checker.source(node), symbol, left, right)
+    return Binary(result, checker.offset(node), checker.source(node), symbol, one, other)
 
 
 def _arithmetic(left: ValueType, symbol: str, right: ValueType) -> ValueType | None:

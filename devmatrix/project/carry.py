@@ -6,13 +6,13 @@ import errno
 import os
 import shutil
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devmatrix.errors import DestinationError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
 _NO_LINK = {errno.EPERM, errno.EACCES, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 
@@ -59,7 +59,7 @@ class _Carrier:
 
 def _link(entry: os.DirEntry[str], target: Path) -> None:
     if entry.is_symlink():
-        target.symlink_to(os.readlink(entry.path))
+        target.symlink_to(Path(entry.path).readlink())
         return
     try:
         os.link(entry.path, target)

@@ -36,7 +36,7 @@ class Destination:
 
     def empty(self) -> bool:
         """Whether nothing would be lost by taking the place."""
-        return not self.exists() or not any(os.scandir(self.path))
+        return not self.exists() or next(self.path.iterdir(), None) is None
 
 
 def find_destination(path: Path) -> Destination:

@@ -83,7 +83,7 @@ def _keep(lock: Path, kept: Path) -> None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as file:
             file.write(lock.read_bytes())
-        os.replace(file.name, kept)
+        Path(file.name).replace(kept)
 
 
 def _resolve(folder: Path) -> str | None:

@@ -13,13 +13,13 @@ import secrets
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devmatrix.errors import DestinationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 # A folder that was moved out of the way where two folders cannot be exchanged in one step.
 SET_ASIDE = ".old"
@@ -63,10 +63,10 @@ def hold(folder: Path) -> Iterator[None]:
 def clear_leftovers(destination: Path) -> None:
     """Removes what killed runs left, and puts back a destination that one had just set aside."""
     pattern = re.compile(re.escape(_prefix(destination)) + f"[0-9a-f]{{8}}({re.escape(SET_ASIDE)})?")
-    for name in sorted(os.listdir(destination.parent)):
-        if pattern.fullmatch(name):
+    for each in sorted(destination.parent.iterdir()):
+        if pattern.fullmatch(each.name):
             with suppress(OSError):
-                _clear(destination.with_name(name), destination)
+                _clear(each, destination)
 
 
 def _clear(leftover: Path, destination: Path) -> None:
@@ -89,7 +89,7 @@ def fill(folder: Path, files: Mapping[str, bytes]) -> None:
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         mode = 0o777 if content.startswith(b"#!") else 0o666
-        with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(content)
         places.append(place)
     with ThreadPoolExecutor(8) as threads:
@@ -113,7 +113,7 @@ def remove(folder: Path) -> None:
     # Folders only: a file may be a second link to one that the user keeps.
     for place, _, _ in os.walk(folder):
         with suppress(OSError):
-            os.chmod(place, 0o700)
+            Path(place).chmod(0o700)
     shutil.rmtree(folder, ignore_errors=True)
 
 

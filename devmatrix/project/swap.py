@@ -24,7 +24,7 @@ _NOT_HERE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.
 
 def place(staged: Path, destination: Path) -> None:
     """Moves `staged` to where nothing, or an empty folder, is. Raises OSError when something else is there."""
-    os.rename(staged, destination)
+    staged.rename(destination)
     flush(destination.parent)
 
 
@@ -56,13 +56,13 @@ def _swap_in_two_steps(staged: Path, destination: Path) -> None:
     """A kill between the steps leaves no destination, and the next run puts it back (`clear_leftovers`)."""
     aside = staged.with_name(staged.name + SET_ASIDE)
     with _uninterrupted():
-        os.rename(destination, aside)
+        destination.rename(aside)
         try:
-            os.rename(staged, destination)
+            staged.rename(destination)
         except OSError:
-            os.rename(aside, destination)
+            aside.rename(destination)
             raise
-        os.rename(aside, staged)
+        aside.rename(staged)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ class OccupiedError(DestinationError):
 
     def __init__(self, shown: str, paths: tuple[str, ...]) -> None:
         files = "a file" if len(paths) == 1 else f"{len(paths)} files"
-        super().__init__(f"nothing was written: {shown} holds {files} that DevMatrix did not write or that changed since")
+        super().__init__(f"nothing was written: {shown} holds {files} not written by DevMatrix, or changed since")
         self.paths = paths
 
 

@@ -24,15 +24,14 @@ Answers = dict[str, object]
 # What each operation is called where endpoints are listed, with its method and whether it names a row.
 _OPERATIONS = (
     ("list", "GET", "List {plural}", False),
-    ("create", "POST", "Create: {one}", False),
-    ("read", "GET", "Read: {one}", True),
-    ("update", "PATCH", "Change: {one}", True),
-    ("replace", "PUT", "Replace: {one}", True),
-    ("delete", "DELETE", "Delete: {one}", True),
+    ("create", "POST", "Create {one}", False),
+    ("read", "GET", "Read {one}", True),
+    ("update", "PATCH", "Change {one}", True),
+    ("replace", "PUT", "Replace {one}", True),
+    ("delete", "DELETE", "Delete {one}", True),
 )
 # Categories whose settings stand first in `.env.example`; the others follow in the order of their modules.
 _FIRST_SET = ("core_config", "database_async", "api_routes", "security_hardening")
-_ON_DELETE = {"restrict": "restricts", "cascade": "cascades", "set_null": "sets null"}
 
 
 def answers(plan: Plan) -> Answers:
@@ -54,15 +53,24 @@ def answers(plan: Plan) -> Answers:
         "dependencies": list(parts.dependencies),
         "development": list(parts.development),
         "extras": [{"name": each.name, "requirements": list(each.requirements)} for each in parts.extras],
-        "make": [{"target": each.target, "help": each.help, "run": list(each.run)} for each in parts.make],
+        "make": [
+            {"target": each.target, "help": each.help, "run": [_renamed(line, app) for line in each.run]}
+            for each in sorted(parts.make, key=lambda each: each.target)
+        ],
         "ci": [
-            {"job": each.job, "name": quoting.yaml(each.name), "run": quoting.yaml(each.run)} for each in parts.ci
+            {"job": each.job, "name": quoting.yaml(each.name), "run": quoting.yaml(_renamed(each.run, app))}
+            for each in parts.ci
         ],
     }
 
 
 def _parts(parts: Iterable[Part]) -> list[dict[str, str]]:
     return [{"name": each.name, "module": _file(each)} for each in parts]
+
+
+def _renamed(text: str, app: App) -> str:
+    """A text of a pattern, in which the exemplar's name stands for the app's."""
+    return compile_text(text, is_python=False).apply({"app": app.name})
 
 
 def _file(part: Part) -> str:
@@ -95,7 +103,7 @@ _read = cache(read_settings)
 def _setting(setting: Setting, app: App) -> Answers:
     default = setting.default
     if isinstance(default, str):
-        default = compile_text(default, is_python=False).apply({"app": app.name})
+        default = _renamed(default, app)
     if setting.variable == "API_PREFIX":
         default = app.prefix
     value = "" if setting.secret or default is None else quoting.environment(default)
@@ -182,7 +190,7 @@ def _column(name: str, type_: str, *, notes: Iterable[str] = (), key: str = "", 
 def _field(field: Field) -> Answers:
     notes = [quoting.markdown(field.description).rstrip(".")] if field.description else []
     if reference := field.reference:
-        notes.append(f"refers to {reference.target}; deleting that row {_ON_DELETE[reference.on_delete]}")
+        notes.append(f"refers to {reference.target} (on delete {reference.on_delete.replace('_', ' ')})")
     if field.unique:
         notes.append("unique")
     elif field.index:

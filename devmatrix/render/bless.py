@@ -8,9 +8,7 @@ from __future__ import annotations
 import ast
 import difflib
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devmatrix.catalog.exemplar import ROLES
@@ -26,6 +24,9 @@ from devmatrix.render.segments import Each, Output, Region, Segment, When, close
 from devmatrix.render.tidy import format_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from devmatrix.model.app import App
 
 # A line range of a golden file and what it becomes.
@@ -37,27 +38,27 @@ def bless(source: Source, scope: Scope) -> str:
     golden = read_golden(source, inside_entity=scope.entity is not None)
     output = Output(region_functions())
     lines = source.text.removesuffix("\n").split("\n")
-    edits = [edit for segment in golden.segments for edit in _edits(segment, scope, output, lines)]
-    for start, end, text in sorted(edits, reverse=True):
-        lines[start:end] = text
+    edits = [edit for segment in golden.segments for edit in _edits(segment, scope, output)]
+    for start, end, replacement in sorted(edits, reverse=True):
+        lines[start:end] = replacement
     text = "\n".join(lines) + "\n"
     return add_imports(text, output.imports, output.typing_imports) if source.is_python else text
 
 
-def _edits(segment: Segment, scope: Scope, output: Output, lines: list[str]) -> Iterator[Edit]:
+def _edits(segment: Segment, scope: Scope, output: Output) -> Iterator[Edit]:
     if isinstance(segment, When):
         for each in segment.body:
-            yield from _edits(each, scope, output, lines)
+            yield from _edits(each, scope, output)
     elif isinstance(segment, Each):
         members = scope.app.entities
         for each in segment.template:
-            yield from _edits(each, replace(scope, entity=members[0]), output, lines)
+            yield from _edits(each, replace(scope, entity=members[0]), output)
         yield segment.siblings.start, segment.siblings.end, _siblings(segment, scope)
     elif isinstance(segment, Region):
-        yield _region(segment, scope, output, lines)
+        yield _region(segment, scope, output)
 
 
-def _region(region: Region, scope: Scope, output: Output, lines: list[str]) -> Edit:
+def _region(region: Region, scope: Scope, output: Output) -> Edit:
     fragment = region.fragment(scope, output.regions)
     output.imports |= fragment.imports
     output.typing_imports |= fragment.typing_imports
@@ -106,7 +107,7 @@ def _exemplar(root: Path) -> Scope:
     try:
         return Scope(app, plan(app, load_catalog(root=root)).contributions)
     except PatternError as error:
-        print(f"no contributions: {error}", file=sys.stderr)
+        sys.stderr.write(f"no contributions: {error}\n")
         return Scope(app, Contributions())
 
 
@@ -118,7 +119,9 @@ def _write(source: Source, scope: Scope) -> None:
     if after != before:
         source.file.write_text(after, encoding="utf-8")
         names = (f"{source.file} (before)", str(source.file))
-        sys.stdout.writelines(difflib.unified_diff(before.splitlines(True), after.splitlines(True), *names))
+        sys.stdout.writelines(
+            difflib.unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), *names)
+        )
 
 
 def main(arguments: list[str]) -> int:
@@ -131,9 +134,9 @@ def main(arguments: list[str]) -> int:
             if not arguments or any(each in str(source.file) for each in arguments):
                 try:
                     _write(source, scope)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 one broken region does not hide the others
                     failed += 1
-                    print(f"{source.file}: {error!r} {getattr(error, '__notes__', '')}", file=sys.stderr)
+                    sys.stderr.write(f"{source.file}: {error!r} {' '.join(getattr(error, '__notes__', ()))}\n")
     return 1 if failed else 0
 
 

@@ -10,7 +10,19 @@ from devmatrix.catalog.exemplar import ENTITIES, compile_text
 from devmatrix.render.extents import Extents
 from devmatrix.render.imports import ImportEdits, assemble, edit_imports
 from devmatrix.render.markers import Marker, read_markers, without_markers
-from devmatrix.render.segments import COLLECTIONS, Anchor, Each, Output, Place, Region, Segment, Siblings, Text, When, close_gaps
+from devmatrix.render.segments import (
+    COLLECTIONS,
+    Anchor,
+    Each,
+    Output,
+    Place,
+    Region,
+    Segment,
+    Siblings,
+    Text,
+    When,
+    close_gaps,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +63,7 @@ def _text(lines: list[str]) -> str:
 class _Reader:
     def __init__(self, source: Source, *, inside_entity: bool) -> None:
         self._file = str(source.file)
-        self._lines = source.text.removesuffix("\n").split("\n") if source.text else []
+        self._lines = source.lines
         self._is_python = source.is_python
         self._markers = read_markers(self._file, self._lines)
         self._extents = Extents(source, self._lines)
@@ -104,10 +116,11 @@ class _Reader:
         """The segment that a marker begins, and the line after it."""
         if marker.verb in {"end", "then"}:
             raise self._place(marker, marker.line).complaint(f"`{marker.verb}` ends nothing")
-        read = {"when": self._when, "each": self._each, "region": self._region}[marker.verb]
-        return read(marker, limit)
+        if marker.verb == "region":
+            return self._region(marker)
+        return self._when(marker, limit) if marker.verb == "when" else self._each(marker, limit)
 
-    def _region(self, marker: Marker, limit: int) -> tuple[Segment, int]:
+    def _region(self, marker: Marker) -> tuple[Segment, int]:
         if not marker.block:
             place = self._place(marker, marker.line + 1)
             return Region(place, marker.argument, marker.indent, (marker.code,), trailing=True), marker.line + 1

@@ -67,7 +67,7 @@ def assemble(lines: list[str], imports: Iterable[str], typing_imports: Iterable[
                 result += _filled(result)
             block = block or line == _TYPING_HEADER
             result.append(line)
-    return result
+    return [*result, *_filled(result)] if block else result
 
 
 def _typing_block(imports: list[str]) -> list[str]:

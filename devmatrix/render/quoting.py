@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import re
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Marks that turn the direction of what follows, beyond the text's own end.
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 # What Markdown (with GitHub's tables, mathematics and HTML) would take for markup anywhere in a line.
-_INLINE = re.compile(r"[\\`*\[\]<>|$~]|&(?=[#\w])|(?<![^\W_])_|_(?![^\W_])")
+_INLINE = re.compile(r"[\\`*\[\]<>|$~]|&(?=[#\w])|(?<![^\W_])_|_(?![^\W_])|(?<!\S)#")
 # What it would take for the start of a heading, a list, a quotation, a rule or a table.
-_START = re.compile(r"^([#+\-=:])|^(\d+)([.)])(?=\s|$)")
-_PLAIN_YAML = re.compile(r"[A-Za-z][\w ./=-]*")
+_START = re.compile(r"^([+\-=:])|^(\d+)([.)])(?=\s|$)")
+# Words that YAML 1.1 or 1.2 would not read as text stay quoted, and so does a trailing space.
+_PLAIN_YAML = re.compile(r"(?!(?i:true|false|null|yes|no|on|off|y|n)$)[A-Za-z](?:[\w ./=-]*[\w./=-])?")
 _PLAIN_ENV = re.compile(r"[\w./:@%+,=*-]+")
 
 
 def one_line(text: str) -> str:
     """The text with every run of white space and control characters as one space."""
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(_DIRECTION.sub("", _CONTROL.sub(" ", text)).split())
 
 
 def markdown(text: str) -> str:

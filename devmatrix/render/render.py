@@ -40,8 +40,9 @@ def _golden(step: Step, source: Source) -> Golden:
 
 
 def _shell(plan: Plan) -> FileTree:
-    if all(step.source for step in plan.steps):
+    origins = {step.target: step.pattern.origin for step in plan.steps if step.source is None}
+    if not origins:
         return FileTree()
     from devmatrix.render.shell import render_shell
 
-    return FileTree(File(path, text, pattern.origin) for path, text, pattern in render_shell(plan))
+    return FileTree(File(path, text, origins[path]) for path, text, _ in render_shell(plan))

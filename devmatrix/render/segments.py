@@ -49,7 +49,7 @@ class Text:
         if self.renaming is not None:
             output.lines += self.renaming.apply(_names(scope)).split("\n")
 
-    def strip(self, scope: Scope) -> Iterator[str | None]:
+    def strip(self, _scope: Scope) -> Iterator[str | None]:
         yield from self.raw
 
 
@@ -144,7 +144,7 @@ class Region:
     def indented(self, fragment: Fragment) -> list[str]:
         return [self.indent + line if line else "" for line in "\n".join(fragment.lines).split("\n") if fragment.lines]
 
-    def strip(self, scope: Scope) -> Iterator[str | None]:
+    def strip(self, _scope: Scope) -> Iterator[str | None]:
         yield from self.body or [None]
 
 
@@ -155,10 +155,10 @@ class Anchor:
     typing: bool
     nested: bool
 
-    def render(self, scope: Scope, output: Output) -> None:
+    def render(self, _scope: Scope, output: Output) -> None:
         output.lines.append(NESTED_TYPING if self.nested else TYPING if self.typing else RUNTIME)
 
-    def strip(self, scope: Scope) -> Iterator[str | None]:
+    def strip(self, _scope: Scope) -> Iterator[str | None]:
         yield from ()
 
 

@@ -13,7 +13,10 @@ from devmatrix.errors import PatternError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_COMMON = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--config", "exclude = []")
+_COMMON = (
+    *("--isolated", "--no-cache", "--quiet", "--target-version", "py311"),
+    *("--config", "line-length = 100", "--config", "exclude = []"),
+)
 _FIRST_PARTY = 'lint.isort.known-first-party = ["app", "tests", "migrations"]'
 _CHECK = (
     *("check", "--fix-only", "--exit-zero", "--select", "I,F401,TC005", "--config", _FIRST_PARTY),
@@ -34,25 +37,28 @@ def tidy(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def format_lines(lines: list[str], depth: int) -> list[str]:
-    """Lines that stand `depth` indentations deep, formatted as they would be there; the same if they are no statements."""
+    """Lines that stand `depth` indentations deep, formatted; as they are when they are no statements."""
     wrapped = "".join(f"{'    ' * level}class _:\n" for level in range(depth))
     text = wrapped + "".join(f"{'    ' * depth}{line}\n" if line else "\n" for line in lines)
-    done = subprocess.run(
-        [_executable(), *_FORMAT, *_COMMON, *_LENGTH, "-"], input=text, capture_output=True, text=True, env=_environment()
-    )
+    done = _run((*_FORMAT, "-"), text=text)
     if done.returncode or not lines:
         return lines
     return [line.removeprefix("    " * depth) for line in done.stdout.rstrip("\n").split("\n")[depth:]]
 
 
-_LENGTH = ("--line-length", "100")
-
-
 def _ruff(folder: str, arguments: tuple[str, ...]) -> None:
-    command = [_executable(), *arguments, *_COMMON, *_LENGTH, "."]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=_environment())
+    done = _run((*arguments, "."), folder=folder)
     if done.returncode:
         raise PatternError(f"rendered code cannot be formatted: {done.stderr.strip()}")
+
+
+def _run(
+    arguments: tuple[str, ...], *, folder: str | None = None, text: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    command = [_executable(), *arguments, *_COMMON]
+    return subprocess.run(
+        command, cwd=folder, input=text, capture_output=True, encoding="utf-8", env=_environment(), check=False
+    )
 
 
 def _executable() -> str:
@@ -67,13 +73,11 @@ def _environment() -> dict[str, str]:
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> None:
-    for parent in sorted({os.path.dirname(path) for path in texts}):
-        (folder / parent).mkdir(parents=True, exist_ok=True)
+    for parent in {(folder / path).parent for path in texts}:
+        parent.mkdir(parents=True, exist_ok=True)
     for path, text in texts.items():
-        with open(folder / path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        (folder / path).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _read(folder: str, path: str) -> str:
-    with open(os.path.join(folder, path), encoding="utf-8", newline="") as file:
-        return file.read()
+    return (Path(folder) / path).read_bytes().decode()

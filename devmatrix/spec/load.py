@@ -42,18 +42,18 @@ class Spec:
 
     def position(self, *path: str | int) -> Position:
         """The place of a value, or of the nearest thing around it that was written."""
-        return self.source.position(self._find(path).start)
+        return self.source.position(self.find(path).start)
 
     def key_position(self, *path: str | int) -> Position:
         """The place of a key, or of an item of a list."""
-        parent, last = self._find(path[:-1]), path[-1]
+        parent, last = self.find(path[:-1]), path[-1]
         if isinstance(parent, Mapping) and last in parent.keys:
             return self.source.position(parent.keys[str(last)])
         return self.position(*path)
 
     def inside(self, path: Path, offset: int) -> Position:
         """The place of a character (counted from 0) of a text value."""
-        node = self._find(path)
+        node = self.find(path)
         if not isinstance(node, Scalar):
             return self.position(*path)
         return self.source.position(offset_inside(node, self.source.text, offset))
@@ -62,7 +62,8 @@ class Spec:
         """Whether a value was left out because of a mistake in it."""
         return any(path[:length] in self.broken for length in range(1, len(path) + 1))
 
-    def _find(self, path: Path) -> Node:
+    def find(self, path: Path) -> Node:
+        """The node at a path, or the nearest one around it that was written."""
         node: Node = self.root
         for step in path:
             if isinstance(node, Mapping) and step in node.nodes:

@@ -21,7 +21,7 @@ _LIMIT_SECONDS = 600
 
 async def prepare(project: Path) -> Result:
     """Makes or updates the environment."""
-    options = ["sync", "--all-extras", *(["--frozen"] if (project / "uv.lock").exists() else [])]
+    options = ["sync", "--all-extras", *(["--locked"] if (project / "uv.lock").exists() else [])]
     shown = " ".join(["uv", *options])
     try:
         command = [uv_binary(), *options, "--quiet", "--no-progress"]

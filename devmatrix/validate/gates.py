@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from devmatrix.project.uv import clean_environment, uv_binary
 from devmatrix.validate.process import run
@@ -31,11 +31,14 @@ class Gate:
     name: str
     command: tuple[str, ...]
     limit: float
-    reports: Callable[[Path], tuple[str, ...]] = lambda scratch: ()
-    figures: Callable[[Path], dict[str, float]] = lambda scratch: {}
+    reports: Callable[[Path], tuple[str, ...]] = lambda _: ()
+    figures: Callable[[Path], dict[str, float]] = lambda _: {}
 
     async def check(self, project: Path) -> Result:
         """Runs the gate on a project whose environment is ready."""
+        tool = self.command[2]
+        if not (project / ".venv" / "bin" / tool).exists():
+            return self._not_run(f"{tool} is not in the project's environment")
         with tempfile.TemporaryDirectory(prefix="devmatrix-gate-") as name:
             scratch = Path(name)
             command = [uv_binary(), *_NO_SYNC, *self.command[2:], *self.reports(scratch)]
@@ -43,8 +46,11 @@ class Gate:
             try:
                 finished = await run(command, folder=project, environment=environment, limit=self.limit)
             except OSError as error:
-                return Result(self.name, Outcome.NOT_RUN, " ".join(self.command), evidence=str(error))
+                return self._not_run(str(error))
             return self._result(finished, self.figures(scratch))
+
+    def _not_run(self, reason: str) -> Result:
+        return Result(self.name, Outcome.NOT_RUN, " ".join(self.command), evidence=reason)
 
     def _result(self, finished: Finished, figures: dict[str, float]) -> Result:
         evidence = finished.output
@@ -73,8 +79,8 @@ def _test_figures(scratch: Path) -> dict[str, float]:
 
 def _counts(path: Path) -> dict[str, float]:
     try:
-        suites = ElementTree.parse(path).getroot().iter("testsuite")
-    except (OSError, ElementTree.ParseError):
+        suites = ET.parse(path).getroot().iter("testsuite")  # noqa: S314 pytest wrote it a moment ago
+    except (OSError, ET.ParseError):
         return {}
     total: dict[str, float] = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
     for suite in suites:

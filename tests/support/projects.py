@@ -50,9 +50,9 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> str:
 def generate(
     spec: Path, destination: Path, *, python: Path = Path(sys.executable), cwd: Path = ROOT, **environment: str
 ) -> Path:
-    """`devmatrix new`, as a process of its own; answers the project's folder."""
+    """`devmatrix new` without the lock, as a process of its own; answers the project's folder."""
     command = python.parent / "devmatrix"
-    run(command, "new", spec, destination, "--no-validate", "--quiet", cwd=cwd, **environment)
+    run(command, "new", spec, destination, "--no-validate", "--no-lock", "--quiet", cwd=cwd, **environment)
     return destination
 
 

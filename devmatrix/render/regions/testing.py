@@ -105,9 +105,9 @@ def cases_table(scope: Scope) -> Fragment:
     """All tables that are not empty."""
     entity, app = scope.subject, scope.app
     lines = [f'PATH = "{app.prefix}/{entity.name.kebab_plural}"', "", "# A key that no row has."]
-    lines += [f"UNKNOWN = {python_literal(cases.UNKNOWN_KEYS[entity.key])}"]
-    computed = _quoted(each.column for each in entity.fields if not each.stored)
-    lines += ["", "# What changes with other fields.", f"COMPUTED: frozenset[str] = frozenset([', '.join(computed)])"]
+    key = python_literal(cases.UNKNOWN_KEYS[entity.key])
+    lines += [f"UNKNOWN_KEY = UUID({key})" if entity.key == "uuid" else f"UNKNOWN_KEY = {key}"]
+    lines += ["", "# What changes with other fields.", f"COMPUTED: tuple[str, ...] = {_computed(entity)}"]
     for name, comment, rows in _tables(app, entity):
         if rows := list(rows):
             lines += ["", f"# {comment}", f"{name} = (", *(f"    {row}," for row in rows), ")"]
@@ -133,6 +133,10 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
     yield "RESTRICTING", "Who keeps a row from being deleted.", _referrers(app, entity, "restrict")
     yield "CASCADING", "Who is deleted with a row.", _referrers(app, entity, "cascade")
     yield "DETACHING", "Who lets go of a row that is deleted.", _referrers(app, entity, "set_null")
+
+
+def _computed(entity: Entity) -> str:
+    return python_literal(tuple(each.column for each in entity.fields if not each.stored))
 
 
 def _quoted(names: Iterable[str]) -> Iterator[str]:

@@ -87,71 +87,71 @@ def test_types(text: str, type_: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "offset", "code", "message"),
     [
-        ("", 0, "DM300", "this is not an expression"),
-        ("count +", 7, "DM300", "this is not an expression"),
-        ("count) + (count", 0, "DM300", "this is not an expression"),
-        ("'\\d'", 0, "DM300", "this is not an expression"),
-        ("count + cuont", 8, "DM301", "there is no cuont here"),
-        ("'é' + labl", 6, "DM301", "there is no labl here"),
-        ("count +\n cuont", 9, "DM301", "there is no cuont here"),
-        ("state == OrderState.OPNE", 9, "DM301", "OrderState has no value OPNE"),
-        ("lenght(label)", 0, "DM301", "there is no function lenght()"),
-        ("price * rate", 0, "DM302", "`*` does not go with decimal and float"),
-        ("price // 2", 0, "DM302", "`//` does not go with decimal and int"),
-        ("count + label", 0, "DM302", "`+` does not go with int and text"),
-        ("label * 3", 0, "DM302", "`*` does not go with text and int"),
-        ("day + hours(1)", 0, "DM302", "`+` does not go with date and duration"),
-        ("day + 1", 0, "DM302", "`+` does not go with date and int"),
-        ("ready + 1", 0, "DM302", "`+` does not go with bool and int"),
-        ("count / 0", 8, "DM302", "this divides by zero"),
-        ("-label", 0, "DM302", "`-` needs a number, this is text"),
-        ("clock - clock", 0, "DM302", "`-` does not go with time and time"),
-        ("count == label", 0, "DM302", "`==` does not go with int and text"),
-        ("state < 'PAID'", 0, "DM302", "`<` does not go with OrderState and OrderState"),
-        ("state == 'GONE'", 0, "DM302", "`==` does not go with OrderState and text"),
-        ("extra == extra", 0, "DM302", "`==` does not go with json and json"),
-        ("count == count", 0, "DM302", "this comparison is always the same"),
-        ("1 == 2", 0, "DM302", "this comparison is always the same"),
-        ("ready == True", 0, "DM302", "a condition is not compared with true or false"),
-        ("count and ready", 0, "DM302", "a condition is needed here, this is int"),
-        ("True or ready", 0, "DM302", "this condition is always the same"),
-        ("True if ready else False", 0, "DM302", "the condition is the value"),
-        ("count if ready else label", 0, "DM302", "the branches differ: int and text"),
-        ("count is None", 0, "DM302", "count is never null here"),
-        ("count is 1", 0, "DM302", "`is` compares with None only"),
-        ("OrderState", 0, "DM302", "OrderState is an enum, not a value"),
-        ("99999999999999999999", 0, "DM302", "the number does not fit into 64 bits"),
-        ("1e999", 0, "DM302", "the number is too large"),
-        ("count in [1, 'x']", 13, "DM302", "int is never text"),
-        ("maybe_count + 1", 0, "DM303", "maybe_count may be null here"),
-        ("1 + (count if ready else None)", 5, "DM303", "this may be null here"),
-        ("maybe_count == None", 0, "DM303", "null is not compared by value"),
-        ("maybe_count is None and maybe_count > 1", 24, "DM303", "maybe_count may be null here"),
+        ("", 0, "DM400", "this is not an expression"),
+        ("count +", 7, "DM400", "this is not an expression"),
+        ("count) + (count", 0, "DM400", "this is not an expression"),
+        ("'\\d'", 0, "DM400", "this is not an expression"),
+        ("count + cuont", 8, "DM401", "there is no cuont here"),
+        ("'é' + labl", 6, "DM401", "there is no labl here"),
+        ("count +\n cuont", 9, "DM401", "there is no cuont here"),
+        ("state == OrderState.OPNE", 9, "DM401", "OrderState has no value OPNE"),
+        ("lenght(label)", 0, "DM401", "there is no function lenght()"),
+        ("price * rate", 0, "DM402", "`*` does not go with decimal and float"),
+        ("price // 2", 0, "DM402", "`//` does not go with decimal and int"),
+        ("count + label", 0, "DM402", "`+` does not go with int and text"),
+        ("label * 3", 0, "DM402", "`*` does not go with text and int"),
+        ("day + hours(1)", 0, "DM402", "`+` does not go with date and duration"),
+        ("day + 1", 0, "DM402", "`+` does not go with date and int"),
+        ("ready + 1", 0, "DM402", "`+` does not go with bool and int"),
+        ("count / 0", 8, "DM402", "this divides by zero"),
+        ("-label", 0, "DM402", "`-` needs a number, this is text"),
+        ("clock - clock", 0, "DM402", "`-` does not go with time and time"),
+        ("count == label", 0, "DM402", "`==` does not go with int and text"),
+        ("state < 'PAID'", 0, "DM402", "`<` does not go with OrderState and OrderState"),
+        ("state == 'GONE'", 0, "DM402", "`==` does not go with OrderState and text"),
+        ("extra == extra", 0, "DM402", "`==` does not go with json and json"),
+        ("count == count", 0, "DM402", "this comparison is always the same"),
+        ("1 == 2", 0, "DM402", "this comparison is always the same"),
+        ("ready == True", 0, "DM402", "a condition is not compared with true or false"),
+        ("count and ready", 0, "DM402", "a condition is needed here, this is int"),
+        ("True or ready", 0, "DM402", "this condition is always the same"),
+        ("True if ready else False", 0, "DM402", "the condition is the value"),
+        ("count if ready else label", 0, "DM402", "the branches differ: int and text"),
+        ("count is None", 0, "DM402", "count is never null here"),
+        ("count is 1", 0, "DM402", "`is` compares with None only"),
+        ("OrderState", 0, "DM402", "OrderState is an enum, not a value"),
+        ("99999999999999999999", 0, "DM402", "the number does not fit into 64 bits"),
+        ("1e999", 0, "DM402", "the number is too large"),
+        ("count in [1, 'x']", 13, "DM402", "int is never text"),
+        ("maybe_count + 1", 0, "DM403", "maybe_count may be null here"),
+        ("1 + (count if ready else None)", 5, "DM403", "this may be null here"),
+        ("maybe_count == None", 0, "DM403", "null is not compared by value"),
+        ("maybe_count is None and maybe_count > 1", 24, "DM403", "maybe_count may be null here"),
         (
             "maybe_count if maybe_count is None else maybe_count + len(maybe_label)",
             58,
-            "DM303",
+            "DM403",
             "maybe_label may be null here",
         ),
-        ("1 < count < 3", 0, "DM304", "a chain of comparisons is not part of the language"),
-        ("2 ** count", 0, "DM304", "this operator is not part of the language: 2 ** count"),
-        ("[count]", 0, "DM304", "a list may only stand on the right of `in`"),
-        ("label[0]", 0, "DM304", "an index is not part of the language"),
-        ("f'{count}'", 0, "DM304", "an f-string is not part of the language"),
-        ("b'x'", 0, "DM304", "this literal is not part of the language"),
-        ("lambda: 1", 0, "DM304", "a lambda is not part of the language"),
-        ("{1: 2}", 0, "DM304", "a dict is not part of the language"),
-        ("label.x", 0, "DM304", "a value has no parts: label.x"),
-        ("~count", 0, "DM304", "`~` is not part of the language"),
-        ("__import__('os')", 0, "DM301", "there is no function __import__()"),
-        ("label.__class__", 0, "DM304", "a value has no parts: label.__class__"),
-        ("len(count)", 0, "DM306", "len() takes a text or a list, this is int"),
-        ("len(label, label)", 0, "DM306", "len() takes other arguments"),
-        ("round(rate, count)", 0, "DM306", "round() counts its decimals by a number from 0 to 20"),
-        ("max(count, price)", 0, "DM306", "max() takes values of one type, these are decimal and int"),
-        ("max(state, state)", 0, "DM306", "max() has no order for OrderState"),
-        ("days(n=1)", 0, "DM306", "days() takes plain arguments only"),
-        ("label.upper()", 0, "DM306", "a value has no methods"),
+        ("1 < count < 3", 0, "DM404", "a chain of comparisons is not part of the language"),
+        ("2 ** count", 0, "DM404", "this operator is not part of the language: 2 ** count"),
+        ("[count]", 0, "DM404", "a list may only stand on the right of `in`"),
+        ("label[0]", 0, "DM404", "an index is not part of the language"),
+        ("f'{count}'", 0, "DM404", "an f-string is not part of the language"),
+        ("b'x'", 0, "DM404", "this literal is not part of the language"),
+        ("lambda: 1", 0, "DM404", "a lambda is not part of the language"),
+        ("{1: 2}", 0, "DM404", "a dict is not part of the language"),
+        ("label.x", 0, "DM404", "a value has no parts: label.x"),
+        ("~count", 0, "DM404", "`~` is not part of the language"),
+        ("__import__('os')", 0, "DM401", "there is no function __import__()"),
+        ("label.__class__", 0, "DM404", "a value has no parts: label.__class__"),
+        ("len(count)", 0, "DM406", "len() takes a text or a list, this is int"),
+        ("len(label, label)", 0, "DM406", "len() takes other arguments"),
+        ("round(rate, count)", 0, "DM406", "round() counts its decimals by a number from 0 to 20"),
+        ("max(count, price)", 0, "DM406", "max() takes values of one type, these are decimal and int"),
+        ("max(state, state)", 0, "DM406", "max() has no order for OrderState"),
+        ("days(n=1)", 0, "DM406", "days() takes plain arguments only"),
+        ("label.upper()", 0, "DM406", "a value has no methods"),
         ("customer", 0, "DM950", "customer is a reference: an expression over another row is not built yet"),
         ("customer.name", 0, "DM950", "a path through a reference (customer.name) is not built yet"),
         ("sum(i.price for i in items)", 0, "DM950", "sum() over a to-many relation is not built yet"),
@@ -178,7 +178,7 @@ def test_all_mistakes_are_reported_in_order() -> None:
     ],
 )
 def test_a_result_that_is_not_the_fields_type_is_refused(text: str, result: ValueType, message: str) -> None:
-    assert problems(text, result) == [(0, "DM307", message)]
+    assert problems(text, result) == [(0, "DM407", message)]
 
 
 @pytest.mark.parametrize(
@@ -207,13 +207,13 @@ def test_hints(text: str, hint: str) -> None:
     "text", ["(" * 400 + "1" + ")" * 400, "-" * 900 + "1", "not " * 200 + "ready", "1+" * 400 + "1"]
 )
 def test_a_large_expression_is_refused_not_followed(text: str) -> None:
-    assert problems(text)[0][1] in {"DM300", "DM305"}
+    assert problems(text)[0][1] in {"DM400", "DM405"}
 
 
 def test_a_long_text_is_refused_at_its_limit() -> None:
     [(offset, code, _)] = problems("1 + " * 300 + "1")
 
-    assert (offset, code) == (MAX_LENGTH, "DM305")
+    assert (offset, code) == (MAX_LENGTH, "DM405")
 
 
 @given(
@@ -225,12 +225,13 @@ def test_a_long_text_is_refused_at_its_limit() -> None:
 @example("1if 1else 1")
 @example("count #")
 def test_any_text_is_taken_or_refused_at_a_place_in_it(text: str) -> None:
+    found: tuple[ExpressionProblem, ...] = ()
     try:
         parse_expression(text, ENVIRONMENT)
     except ExpressionError as error:
-        assert error.problems
-        assert all(0 <= each.offset <= len(text) for each in error.problems)
-        assert all(isinstance(each, ExpressionProblem) for each in error.problems)
+        found = error.problems
+
+    assert all(0 <= each.offset <= len(text) for each in found)
 
 
 def field(name: str, scalar: str, *, nullable: bool = False, **options: object) -> Field:

@@ -7,13 +7,25 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from app.api.router import api_router
+from app.core.access_log import AccessLogMiddleware
 from app.core.application import Application, operation_id
+from app.core.body_limit import BodyLimitMiddleware
+from app.core.compression import CompressionMiddleware
 from app.core.config import Settings, get_settings
+from app.core.cors import CorsMiddleware
 from app.core.database import database_lifespan
 from app.core.error_handlers import install_error_handlers
 from app.core.errors import problems
 from app.core.health import health_lifespan
 from app.core.health import router as health_router
+from app.core.metrics import router as metrics_router
+from app.core.metrics_middleware import MetricsMiddleware
+from app.core.rate_limit import RateLimitMiddleware, rate_limit_lifespan
+from app.core.request_id import RequestIdMiddleware
+from app.core.security_headers import SecurityHeadersMiddleware
+from app.core.timeouts import RequestTimeoutMiddleware
+from app.core.trusted_hosts import TrustedHostsMiddleware
+from app.core.unhandled import UnhandledErrorMiddleware
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -35,6 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     # devmatrix: region routers
     app.include_router(health_router)
+    app.include_router(metrics_router)
     # devmatrix: end
     app.include_router(
         api_router, prefix=settings.api_prefix, responses=problems(400, 413, 422, 429, 500, 503, 504)
@@ -46,6 +59,17 @@ def middleware(settings: Settings) -> list[Middleware]:
     """What a request passes through, from the outside to the inside."""
     return [
         # devmatrix: region middleware
+        Middleware(RequestIdMiddleware, settings=settings),
+        Middleware(AccessLogMiddleware, settings=settings),
+        Middleware(MetricsMiddleware, settings=settings),
+        Middleware(TrustedHostsMiddleware, settings=settings),
+        Middleware(SecurityHeadersMiddleware, settings=settings),
+        Middleware(CorsMiddleware, settings=settings),
+        Middleware(UnhandledErrorMiddleware, settings=settings),
+        Middleware(RateLimitMiddleware, settings=settings),
+        Middleware(BodyLimitMiddleware, settings=settings),
+        Middleware(RequestTimeoutMiddleware, settings=settings),
+        Middleware(CompressionMiddleware, settings=settings),
         # devmatrix: end
     ]
 
@@ -58,5 +82,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # devmatrix: region lifespan_contexts
         await stack.enter_async_context(database_lifespan(app, settings))
         await stack.enter_async_context(health_lifespan(app, settings))
+        await stack.enter_async_context(rate_limit_lifespan(app, settings))
         # devmatrix: end
         yield

@@ -13,7 +13,7 @@ from app.schemas.stock_item import StockItemRead  # devmatrix: when shown
 from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
 from app.services.stock_item import StockItemService
 from tests.cases.stock_item import PATH
-from tests.cases.stock_item import UNKNOWN  # devmatrix: when addressed
+from tests.cases.stock_item import UNKNOWN_KEY  # devmatrix: when addressed
 from tests.cases.stock_item import REQUIRED  # devmatrix: when create and required
 from tests.cases.stock_item import INVALID  # devmatrix: when invalid
 from tests.cases.stock_item import DEFAULTS  # devmatrix: when create and defaulted
@@ -152,7 +152,7 @@ async def test_get_answers_with_the_row(client: AsyncClient, session: AsyncSessi
 
 # devmatrix: when read
 async def test_get_does_not_find_an_unknown_row(client: AsyncClient) -> None:
-    answer = await client.get(path_of(PATH, UNKNOWN))
+    answer = await client.get(path_of(PATH, UNKNOWN_KEY))
 
     assert answer.status_code == 404
     assert answer.json()["code"] == "not_found"
@@ -331,7 +331,7 @@ async def test_update_takes_the_version_that_was_read(client: AsyncClient, sessi
 
 # devmatrix: when update
 async def test_update_does_not_find_an_unknown_row(client: AsyncClient) -> None:
-    answer = await client.patch(path_of(PATH, UNKNOWN), json={})
+    answer = await client.patch(path_of(PATH, UNKNOWN_KEY), json={})
 
     assert answer.status_code == 404
 

@@ -1,5 +1,7 @@
 """Which error answers what."""
 
+from http import HTTPStatus
+
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import IntegrityError
@@ -42,9 +44,15 @@ def as_app_error(error: Exception) -> AppError:
         case PoolTimeoutError():
             return UnavailableError("All database connections are in use.", headers={"Retry-After": "1"})
         case HTTPException():
-            return error_of_status(error.status_code, str(error.detail), error.headers)
+            return _status_error(error)
         case _:
             return AppError()
+
+
+def _status_error(error: HTTPException) -> AppError:
+    # Without a detail of its own it repeats the name of the status.
+    own = error.detail != HTTPStatus(error.status_code).phrase
+    return error_of_status(error.status_code, str(error.detail) if own else None, error.headers)
 
 
 def _field_problems(error: RequestValidationError) -> list[FieldProblem]:

@@ -156,7 +156,7 @@ def error_of_status(
     if status not in kinds:
         error.status = status
         error.title = HTTPStatus(status).phrase.capitalize()
-        error.code = error.title.lower().replace(" ", "_").replace("-", "_")
+        error.code = HTTPStatus(status).name.lower()
     return error
 
 

@@ -2,14 +2,24 @@
 
 from functools import lru_cache
 
+from app.core.access_log import AccessLogSettings
 from app.core.application import ApplicationSettings
+from app.core.body_limit import BodyLimitSettings
+from app.core.compression import CompressionSettings
+from app.core.cors import CorsSettings
 from app.core.database import DatabaseSettings
 from app.core.environment import EnvironmentSettings
 from app.core.health import HealthSettings
+from app.core.logging import LoggingSettings
+from app.core.metrics_middleware import MetricsSettings
 from app.core.pool import PoolSettings
+from app.core.rate_limit import RateLimitSettings
+from app.core.request_id import RequestIdSettings
+from app.core.timeouts import RequestTimeoutSettings
+from app.core.trusted_hosts import TrustedHostsSettings
 
 
-class Settings(ApplicationSettings, DatabaseSettings, EnvironmentSettings, HealthSettings, PoolSettings):  # devmatrix: region settings_classes
+class Settings(AccessLogSettings, ApplicationSettings, BodyLimitSettings, CompressionSettings, CorsSettings, DatabaseSettings, EnvironmentSettings, HealthSettings, LoggingSettings, MetricsSettings, PoolSettings, RateLimitSettings, RequestIdSettings, RequestTimeoutSettings, TrustedHostsSettings):  # devmatrix: region settings_classes
     """Every setting; each slice is declared beside the code that it configures."""
 
 

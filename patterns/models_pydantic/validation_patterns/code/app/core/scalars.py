@@ -36,10 +36,10 @@ CENTURY = dt.timedelta(days=36525)
 
 
 def check_line(text: str) -> str:
-    """Refuse control characters: databases and terminals choke on them."""
+    """Refuse what databases and terminals choke on: control characters and halves of characters."""
     for character in text:
-        if unicodedata.category(character) in {"Cc", "Zl", "Zp"}:
-            message = f"must not contain the control character U+{ord(character):04X}"
+        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
+            message = f"must not contain the character U+{ord(character):04X}"
             raise ValueError(message)
     return text
 
@@ -120,8 +120,14 @@ def encode_base64(value: bytes) -> str:
     return base64.b64encode(value).decode()
 
 
+def check_secret(secret: SecretStr) -> SecretStr:
+    """Refuse what cannot be encoded, and so cannot be hashed."""
+    check_line(secret.get_secret_value())
+    return secret
+
+
 def check_document(value: JsonValue) -> JsonValue:
-    """Refuse what JSON databases refuse: NUL characters and numbers that are not finite."""
+    """Refuse what databases cannot keep: NUL, halves of characters, and numbers that are not finite."""
     match value:
         case None:
             message = "must not be null"
@@ -139,9 +145,11 @@ def check_document(value: JsonValue) -> JsonValue:
 
 
 def _check_part(value: JsonValue) -> None:
-    if isinstance(value, str) and "\0" in value:
-        message = "must not contain the character U+0000"
-        raise ValueError(message)
+    if isinstance(value, str):
+        for character in value:
+            if character == "\0" or unicodedata.category(character) == "Cs":
+                message = f"must not contain the character U+{ord(character):04X}"
+                raise ValueError(message)
     if isinstance(value, float) and not math.isfinite(value):
         message = "must hold finite numbers"
         raise ValueError(message)
@@ -163,7 +171,7 @@ Url = Annotated[Line, Field(max_length=2083), AfterValidator(check_url), WithJso
 Phone = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{6,14}$", examples=["+15550100000"])]
 IpAddress = Annotated[str, AfterValidator(check_ip_address)]
 Html = Annotated[Text, AfterValidator(sanitize_html)]
-Password = Annotated[SecretStr, Field(min_length=8, max_length=128)]
+Password = Annotated[SecretStr, Field(min_length=8, max_length=128), AfterValidator(check_secret)]
 
 Bool = Annotated[bool, Strict()]
 Int32Query = Annotated[int, Field(ge=-INT32_MAX - 1, le=INT32_MAX)]

@@ -3,7 +3,7 @@
 import structlog
 from starlette.types import Receive, Scope, Send
 
-from app.core.errors import problem_response
+from app.core.errors import AppError, problem_response
 from app.core.middleware import BaseMiddleware, ResponseWatch
 from app.core.routing import route_template
 from app.core.settings import BaseAppSettings
@@ -29,4 +29,4 @@ class UnhandledErrorMiddleware(BaseMiddleware[BaseAppSettings]):
             log.exception("unhandled_error", method=scope["method"], route=route_template(scope))
             # Half a response cannot be taken back: returning makes the server close the connection.
             if not watch.started:
-                await problem_response(500, scope=scope)(scope, receive, send)
+                await problem_response(AppError(), scope)(scope, receive, send)

@@ -24,7 +24,8 @@ class BodyLimitMiddleware(BaseMiddleware[BodyLimitSettings]):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         limit = self.settings.max_body_bytes
-        refusal = problem_response(413, scope=scope, detail=f"At most {limit} bytes are accepted.")
+        error = BodyTooLargeError(f"At most {limit} bytes are accepted.")
+        refusal = problem_response(error, scope)
         if declared_length(scope) > limit:
             await refusal(scope, receive, send)
             return
@@ -37,7 +38,7 @@ class BodyLimitMiddleware(BaseMiddleware[BodyLimitSettings]):
             message = await receive()
             read += len(message.get("body", b""))
             if read > limit:
-                raise BodyTooLargeError
+                raise error
             return message
 
         async def send_unless_refused(message: Message) -> None:
@@ -46,7 +47,7 @@ class BodyLimitMiddleware(BaseMiddleware[BodyLimitSettings]):
                 await watch(message)
 
         await self.app(scope, receive_limited, send_unless_refused)
-        if not watch.started:
+        if read > limit and not watch.started:
             await refusal(scope, receive, send)
 
 

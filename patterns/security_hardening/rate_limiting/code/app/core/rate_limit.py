@@ -17,7 +17,7 @@ from limits.errors import StorageError
 from pydantic import AfterValidator, Field, RedisDsn
 from starlette.types import Receive, Scope, Send
 
-from app.core.errors import problem_response
+from app.core.errors import RateLimitedError, problem_response
 from app.core.middleware import BaseMiddleware, sending_headers
 from app.core.routing import client_address, is_documentation, is_probe
 from app.core.settings import BaseAppSettings
@@ -143,8 +143,8 @@ class RateLimitMiddleware(BaseMiddleware[RateLimitSettings]):
         elif verdict.admitted:
             await self.app(scope, receive, sending_headers(send, verdict.headers))
         else:
-            refusal = problem_response(429, scope=scope, headers=verdict.headers)
-            await refusal(scope, receive, send)
+            error = RateLimitedError(headers=verdict.headers)
+            await problem_response(error, scope)(scope, receive, send)
 
     async def _judge(self, scope: Scope) -> Verdict | None:
         if not self.settings.rate_limit_enabled or is_probe(scope) or is_documentation(scope):

@@ -6,7 +6,7 @@ import structlog
 from pydantic import Field
 from starlette.types import Receive, Scope, Send
 
-from app.core.errors import problem_response
+from app.core.errors import RequestTimeoutError, problem_response
 from app.core.middleware import BaseMiddleware, ResponseWatch
 from app.core.routing import route_template
 from app.core.settings import BaseAppSettings
@@ -40,4 +40,4 @@ class RequestTimeoutMiddleware(BaseMiddleware[RequestTimeoutSettings]):
             log.warning("request_timeout", method=scope["method"], route=route_template(scope))
             # Half a response cannot be taken back: returning makes the server close the connection.
             if not watch.started:
-                await problem_response(504, scope=scope)(scope, receive, send)
+                await problem_response(RequestTimeoutError(), scope)(scope, receive, send)

@@ -7,7 +7,7 @@ from pydantic import Field, IPvAnyNetwork
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from app.core.errors import problem_response
+from app.core.errors import BadRequestError, problem_response
 from app.core.lists import Listed
 from app.core.middleware import BaseMiddleware
 from app.core.routing import client_address, is_probe
@@ -39,8 +39,8 @@ class TrustedHostsMiddleware(BaseMiddleware[TrustedHostsSettings]):
         if is_probe(scope) or is_served(headers.get("host", ""), self.settings.allowed_hosts):
             await self.app(scope, receive, send)
         else:
-            refusal = problem_response(400, scope=scope, detail="This host is not served here.")
-            await refusal(scope, receive, send)
+            error = BadRequestError("This host is not served here.")
+            await problem_response(error, scope)(scope, receive, send)
 
 
 def is_served(host: str, patterns: Iterable[str]) -> bool:

@@ -1,0 +1,138 @@
+"""From a `Spec` to an `App`, in named passes; each may assume what those before it found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from devmatrix.errors import SpecError
+from devmatrix.model.app import App, Bounds, Entity, Field, Inverse, Reference
+from devmatrix.model.build_bounds import check_bounds
+from devmatrix.model.build_constraints import check_constraints, list_options, operations
+from devmatrix.model.build_defaults import check_values
+from devmatrix.model.build_enums import build_enums
+from devmatrix.model.build_expressions import PENDING, build_computed
+from devmatrix.model.build_fields import build_fields
+from devmatrix.model.build_names import check_app, check_names
+from devmatrix.model.build_options import check_options
+from devmatrix.model.build_references import check_references
+from devmatrix.model.build_samples import check_samples
+from devmatrix.model.draft import Draft
+from devmatrix.names import Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from devmatrix.expressions.tree import Expression
+    from devmatrix.model.app import OnDelete
+    from devmatrix.model.draft import EntityDraft, FieldDraft
+    from devmatrix.reserved import Reserved
+    from devmatrix.spec.load import Spec
+
+FLAGS = ("unique", "index", "search", "filter", "sort", "readonly", "immutable", "write_only", "sensitive")
+PASSES = (
+    check_app,
+    check_names,
+    build_enums,
+    build_fields,
+    check_options,
+    check_bounds,
+    check_values,
+    check_references,
+    check_constraints,
+)
+
+
+def build_app(spec: Spec, reserved: Reserved) -> App:
+    """The application that a spec describes.
+
+    Raises SpecError with every mistake of the run, those of form included, in the order of the file.
+    """
+    draft = Draft(spec, reserved, list(spec.mistakes))
+    for each in PASSES:
+        each(draft)
+    _assemble_fields(draft)
+    check_samples(draft)
+    if draft.mistakes:
+        found = dict.fromkeys(draft.mistakes)
+        raise SpecError(sorted(found, key=lambda each: (each.position, each.code, each.message)), spec.source)
+    return _assemble(draft)
+
+
+def _assemble_fields(draft: Draft) -> None:
+    """Make every field whose type is known, those that are computed from others last."""
+    for entity in draft.entities.values():
+        known = [each for each in entity.fields.values() if each.type and (each.sound or not each.computed)]
+        for each in known:
+            each.field = _field(draft, each, PENDING if each.computed else None)
+        fields = [each.field for each in known if each.field]
+        for each in known:
+            if each.computed and each.field:
+                each.field = replace(each.field, computed=build_computed(draft, each, fields))
+
+
+def _field(draft: Draft, subject: FieldDraft, computed: Expression | None) -> Field:
+    assert subject.type
+    flags = {each: subject.has(each) for each in FLAGS}
+    flags["index"] = (flags["index"] or subject.target is not None) and not flags["unique"]
+    description = subject.options.get("description")
+    return Field(
+        name=subject.name,
+        type=subject.type,
+        nullable=subject.nullable,
+        default=subject.default,
+        description=description if isinstance(description, str) else None,
+        example=subject.example,
+        bounds=subject.bounds or Bounds(),
+        computed=computed,
+        reference=_reference(draft, subject),
+        **flags,
+    )
+
+
+def _reference(draft: Draft, subject: FieldDraft) -> Reference | None:
+    if subject.target is None:
+        return None
+    on_delete = cast("OnDelete", subject.options.get("on_delete", "restrict"))
+    return Reference(subject.target, draft.entities[subject.target].section.key, on_delete, subject.inverse)
+
+
+def _assemble(draft: Draft) -> App:
+    document = draft.spec.document
+    name = Name.parse(document.app.name)
+    return App(
+        name=name,
+        title=(document.app.title or name.title).strip(),
+        description=_stripped(document.app.description),
+        version=document.app.version,
+        prefix=document.app.prefix,
+        enums=tuple(draft.enums.values()),
+        entities=tuple(_entity(draft, each) for each in draft.entities.values()),
+    )
+
+
+def _entity(draft: Draft, entity: EntityDraft) -> Entity:
+    section = entity.section
+    return Entity(
+        name=entity.name,
+        key=section.key,
+        fields=tuple(each.field for each in entity.fields.values() if each.field),
+        description=_stripped(section.description),
+        timestamps=section.timestamps,
+        versioned=section.versioned,
+        unique=tuple(tuple(each) for each in section.unique),
+        indexes=tuple(tuple(each) for each in section.indexes),
+        operations=operations(entity),
+        list=list_options(entity),
+        inverses=tuple(_inverses(draft, entity.key)),
+    )
+
+
+def _inverses(draft: Draft, target: str) -> Iterator[Inverse]:
+    for each in draft.fields():
+        if each.target == target and each.inverse is not None:
+            yield Inverse(each.inverse, each.entity, each.name, unique=each.has("unique"))
+
+
+def _stripped(text: str | None) -> str | None:
+    return text.strip() if text else None

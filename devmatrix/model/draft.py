@@ -1,0 +1,141 @@
+"""The work in progress between a `Spec` and an `App`: what the passes have found out so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from devmatrix.diagnostics import Diagnostic
+from devmatrix.names import Name
+from devmatrix.spec.nodes import Mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from devmatrix.diagnostics import Position
+    from devmatrix.model.app import Bounds, Enum, ExpressionDefault, Field, LiteralDefault
+    from devmatrix.model.types import FieldType
+    from devmatrix.reserved import Reserved
+    from devmatrix.spec.load import Spec
+    from devmatrix.spec.notation import Notation
+    from devmatrix.spec.schema import EntitySection
+    from devmatrix.spec.unbuilt import Path
+
+
+@dataclass
+class FieldDraft:
+    """A field whose notation was read; a pass fills in what it finds, `sound` falls at the first mistake."""
+
+    entity: str
+    name: str
+    path: Path
+    notation: Notation
+    options: dict[str, object]
+    is_long: bool
+    type: FieldType | None = None
+    target: str | None = None
+    bounds: Bounds | None = None
+    default: LiteralDefault | ExpressionDefault | None = None
+    example: object = None
+    inverse: str | None = None
+    field: Field | None = None
+    sound: bool = True
+
+    @property
+    def type_path(self) -> Path:
+        """Where the notation is written."""
+        return (*self.path, "type") if self.is_long else self.path
+
+    @property
+    def nullable(self) -> bool:
+        return self.notation.nullable
+
+    @property
+    def readonly(self) -> bool:
+        return self.options.get("readonly") is True
+
+    @property
+    def computed(self) -> bool:
+        return "computed" in self.options
+
+    @property
+    def scalar(self) -> str:
+        """The name of the type's row; `reference` for a reference, empty while the type is not known."""
+        if self.target:
+            return "reference"
+        return self.type.scalar.name if self.type else ""
+
+    @property
+    def is_list(self) -> bool:
+        return self.type is not None and self.type.is_list
+
+    @property
+    def column(self) -> str:
+        return f"{self.name}_id" if self.target else self.name
+
+    def has(self, option: str) -> bool:
+        """Whether a flag is on."""
+        return self.options.get(option) is True
+
+
+@dataclass
+class EntityDraft:
+    """An entity on its way; `unknown` names the fields that were spoilt before they could be read."""
+
+    key: str
+    name: Name
+    section: EntitySection
+    fields: dict[str, FieldDraft] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        return ("entities", self.key)
+
+
+@dataclass
+class Draft:
+    """All that the passes share."""
+
+    spec: Spec
+    reserved: Reserved
+    mistakes: list[Diagnostic] = field(default_factory=list)
+    enums: dict[str, Enum] = field(default_factory=dict)
+    entities: dict[str, EntityDraft] = field(default_factory=dict)
+
+    def report(self, code: str, position: Position, message: str, hint: str | None = None) -> None:
+        self.mistakes.append(Diagnostic(code, position, message, hint))
+
+    def refuse(self, code: str, path: Path, message: str, hint: str | None = None) -> None:
+        """Report a mistake at a value."""
+        self.report(code, self.spec.position(*path), message, hint)
+
+    def refuse_key(self, code: str, path: Path, message: str, hint: str | None = None) -> None:
+        """Report a mistake at a key."""
+        self.report(code, self.spec.key_position(*path), message, hint)
+
+    def refuse_field(self, code: str, subject: FieldDraft, message: str, hint: str | None = None, *, option: str = "") -> None:
+        """Report a mistake of a field, at one of its options when that is written out, and set the field aside."""
+        subject.sound = False
+        if option and subject.is_long and option in subject.options:
+            self.refuse_key(code, (*subject.path, option), message, hint)
+        else:
+            self.refuse_key(code, subject.path, message, hint)
+
+    def refuse_type(self, code: str, subject: FieldDraft, offset: int, message: str, hint: str | None = None) -> None:
+        """Report a mistake inside a field's notation."""
+        subject.sound = False
+        self.report(code, self.spec.inside(subject.type_path, offset), message, hint)
+
+    def fields(self) -> Iterator[FieldDraft]:
+        """Every field of every entity."""
+        for entity in self.entities.values():
+            yield from entity.fields.values()
+
+    def sound_fields(self) -> Iterator[FieldDraft]:
+        """The fields whose type is known and that no pass has refused."""
+        return (each for each in self.fields() if each.sound and each.type is not None)
+
+    def written(self, *path: str) -> list[str]:
+        """The keys of a mapping as they were written, spoilt ones included."""
+        node = self.spec.find(path)
+        return list(node.nodes) if isinstance(node, Mapping) else []

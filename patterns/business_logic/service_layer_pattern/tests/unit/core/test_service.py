@@ -1,0 +1,94 @@
+"""The generic service: what every write owes to the data."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import ConflictError, InvalidError
+from app.core.passwords import verify_password
+from tests.probe import Probe, ProbeCreate, ProbeRepository, ProbeService, ProbeUpdate, make_table
+
+
+@pytest.fixture
+async def service(session: AsyncSession) -> ProbeService:
+    await make_table(session)
+    return ProbeService(ProbeRepository(session))
+
+
+async def count(session: AsyncSession) -> int:
+    return await session.scalar(sa.select(sa.func.count()).select_from(Probe)) or 0
+
+
+async def test_create_stores_the_row(service: ProbeService) -> None:
+    row = await service.create(ProbeCreate(label="first", size=4))
+
+    assert (row.label, row.size, row.version) == ("first", 4, 1)
+
+
+async def test_create_stores_a_password_as_its_hash(service: ProbeService) -> None:
+    row = await service.create(ProbeCreate(label="first", secret=SecretStr("correct horse")))
+
+    assert row.secret is not None
+    assert "correct horse" not in row.secret
+    assert await verify_password("correct horse", row.secret)
+
+
+async def test_create_names_a_dangling_reference(service: ProbeService, session: AsyncSession) -> None:
+    with pytest.raises(InvalidError) as failure:
+        await service.create(ProbeCreate(label="first", parent_id=uuid4()))
+
+    assert failure.value.errors[0].loc == ["body", "parent_id"]
+    assert await count(session) == 0
+
+
+async def test_create_names_a_taken_value(service: ProbeService) -> None:
+    await service.create(ProbeCreate(label="first"))
+
+    with pytest.raises(ConflictError) as failure:
+        await service.create(ProbeCreate(label="first"))
+
+    assert [error.loc for error in failure.value.errors] == [["body", "label"]]
+
+
+async def test_create_translates_a_check_of_the_database(service: ProbeService) -> None:
+    with pytest.raises(InvalidError):
+        await service.create(ProbeCreate(label="first", size=-1))
+
+
+@pytest.mark.parametrize("changes", [{"size": 7}, {"size": None}, {"label": "other"}, {}])
+async def test_update_sets_what_was_sent(changes: dict[str, Any], service: ProbeService) -> None:
+    row = await service.create(ProbeCreate(label="first", size=4))
+
+    await service.update(row, ProbeUpdate.model_validate(changes))
+
+    assert (row.label, row.size) == (changes.get("label", "first"), changes.get("size", 4))
+
+
+async def test_update_of_a_row_that_changed_meanwhile_is_a_conflict(
+    service: ProbeService, session: AsyncSession
+) -> None:
+    row = await service.create(ProbeCreate(label="first"))
+    await session.execute(
+        sa.update(Probe).values(version=5).execution_options(synchronize_session=False)
+    )
+
+    with pytest.raises(ConflictError, match="meanwhile"):
+        await service.update(row, ProbeUpdate(label="other"))
+
+
+async def test_delete_is_a_conflict_while_another_row_needs_it(service: ProbeService) -> None:
+    parent = await service.create(ProbeCreate(label="parent"))
+    await service.create(ProbeCreate(label="child", parent_id=parent.id))
+
+    with pytest.raises(ConflictError):
+        await service.delete(parent)
+
+
+async def test_delete_removes_the_row(service: ProbeService, session: AsyncSession) -> None:
+    await service.delete(await service.create(ProbeCreate(label="first")))
+
+    assert await count(session) == 0

@@ -1,0 +1,95 @@
+"""The engine behaves alike on every database: real transactions, savepoints, enforced references."""
+
+import asyncio
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, insert, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.core.database import Database, DatabaseSettings, database_lifespan
+from tests.databases import opened
+
+metadata = MetaData()
+parents = Table("engine_parents", metadata, Column("id", Integer, primary_key=True))
+children = Table(
+    "engine_children",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("parent_id", ForeignKey(parents.c.id)),
+)
+
+
+async def create_all(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+
+
+async def parent_ids(connection: AsyncConnection) -> list[int]:
+    return list(await connection.scalars(select(parents.c.id).order_by(parents.c.id)))
+
+
+async def test_a_savepoint_is_rolled_back_alone(empty_database: DatabaseSettings) -> None:
+    async with opened(empty_database) as database:
+        await create_all(database)
+        async with database.engine.begin() as connection:
+            await connection.execute(insert(parents).values(id=1))
+            async with connection.begin_nested() as savepoint:
+                await connection.execute(insert(parents).values(id=2))
+                await savepoint.rollback()
+        async with database.engine.connect() as connection:
+            assert await parent_ids(connection) == [1]
+
+
+async def test_a_changed_schema_is_rolled_back(empty_database: DatabaseSettings) -> None:
+    async with opened(empty_database) as database:
+        async with database.engine.connect() as connection:
+            await connection.run_sync(metadata.create_all)
+            await connection.rollback()
+        # Nothing is left that this would meet.
+        await create_all(database)
+
+
+async def test_a_reference_has_to_exist(empty_database: DatabaseSettings) -> None:
+    async with opened(empty_database) as database:
+        await create_all(database)
+        async with database.engine.connect() as connection:
+            with pytest.raises(IntegrityError):
+                await connection.execute(insert(children).values(id=1, parent_id=99))
+
+
+async def test_a_reader_does_not_wait_for_a_writer(empty_database: DatabaseSettings) -> None:
+    async with opened(empty_database) as database:
+        await create_all(database)
+        async with database.engine.connect() as writer, database.engine.connect() as reader:
+            await writer.execute(insert(parents).values(id=1))
+            async with asyncio.timeout(2):
+                assert await parent_ids(reader) == []
+            await reader.rollback()
+            await writer.commit()
+            assert await parent_ids(reader) == [1]
+
+
+async def test_a_writer_waits_for_another(empty_database: DatabaseSettings) -> None:
+    async def write(key: int) -> None:
+        async with database.engine.begin() as connection:
+            await connection.execute(insert(parents).values(id=key))
+            await asyncio.sleep(0.01)
+
+    async with opened(empty_database) as database:
+        await create_all(database)
+        await asyncio.gather(*map(write, range(8)))
+        async with database.engine.connect() as connection:
+            assert await parent_ids(connection) == list(range(8))
+
+
+async def test_the_database_is_there_while_the_app_runs(empty_database: DatabaseSettings) -> None:
+    app = FastAPI()
+    async with database_lifespan(app, empty_database):
+        database: Database = app.state.database
+        async with database.engine.connect() as connection:
+            assert await connection.scalar(text("SELECT 1")) == 1
+        pool = database.engine.pool
+    assert "Connections in pool: 0" in database.engine.pool.status()
+    assert database.engine.pool is not pool

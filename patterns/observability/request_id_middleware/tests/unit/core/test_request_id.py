@@ -1,0 +1,65 @@
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from structlog.contextvars import get_contextvars
+
+from app.core.request_id import RequestIdMiddleware, RequestIdSettings, current_request_id
+from tests.serving import in_process
+
+
+def an_app() -> FastAPI:
+    app = FastAPI()
+    app.add_middleware(RequestIdMiddleware, settings=RequestIdSettings())
+
+    @app.get("/async")
+    async def read_async() -> dict[str, str | None]:
+        return {"current": current_request_id(), "logged": get_contextvars().get("request_id")}
+
+    @app.get("/sync")
+    def read_sync() -> dict[str, str | None]:
+        return {"current": current_request_id(), "logged": get_contextvars().get("request_id")}
+
+    return app
+
+
+@pytest.mark.parametrize("path", ["/async", "/sync"])
+async def test_the_id_of_the_client_is_kept_and_sent_back(path: str) -> None:
+    async with in_process(an_app()) as client:
+        response = await client.get(path, headers={"X-Request-ID": "trace-1.2_3"})
+    assert response.headers["X-Request-ID"] == "trace-1.2_3"
+    assert response.json() == {"current": "trace-1.2_3", "logged": "trace-1.2_3"}
+
+
+@pytest.mark.parametrize("given", ["", "x" * 65, "two words", "a\tb", "<script>", "é"])
+async def test_an_id_that_could_forge_a_log_line_is_replaced(given: str) -> None:
+    async with in_process(an_app()) as client:
+        response = await client.get("/async", headers={"X-Request-ID": given.encode("latin-1")})
+    assert UUID(response.headers["X-Request-ID"])
+    assert response.json()["current"] == response.headers["X-Request-ID"]
+
+
+async def test_each_request_has_an_id_of_its_own() -> None:
+    async with in_process(an_app()) as client:
+        first, second = [await client.get("/async") for _ in range(2)]
+    assert first.headers["X-Request-ID"] != second.headers["X-Request-ID"]
+
+
+async def test_unknown_paths_have_one_too() -> None:
+    async with in_process(an_app()) as client:
+        assert "X-Request-ID" in (await client.get("/nothing")).headers
+
+
+async def test_no_id_outlives_its_request() -> None:
+    async with in_process(an_app()) as client:
+        await client.get("/async")
+    assert current_request_id() is None
+
+
+async def test_the_header_may_have_another_name() -> None:
+    app = FastAPI()
+    settings = RequestIdSettings(request_id_header="X-Trace")
+    app.add_middleware(RequestIdMiddleware, settings=settings)
+    async with in_process(app) as client:
+        response = await client.get("/", headers={"X-Trace": "abc"})
+    assert response.headers["X-Trace"] == "abc"

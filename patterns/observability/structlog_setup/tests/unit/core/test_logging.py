@@ -1,0 +1,245 @@
+import json
+import logging
+import os
+import time
+import warnings
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from pydantic import BaseModel, ValidationError
+from structlog.contextvars import bound_contextvars
+
+from app.core.logging import LoggingSettings, configure_logging, is_secret, rotate
+
+UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access")
+Lines = list[dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def logging_restored() -> Iterator[None]:
+    """Logging belongs to the process: other tests find it as it was."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    servers = [(log, log.handlers[:], log.propagate) for log in map(logging.getLogger, UVICORN)]
+    yield
+    logging.captureWarnings(capture=False)
+    structlog.reset_defaults()
+    root.setLevel(level)
+    for handler in set(root.handlers) - set(handlers):
+        root.removeHandler(handler)
+        handler.close()
+    for log, server_handlers, propagate in servers:
+        log.handlers[:] = server_handlers
+        log.propagate = propagate
+
+
+def written(capsys: pytest.CaptureFixture[str]) -> Lines:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def configure(**values: Any) -> None:
+    configure_logging(LoggingSettings(**values))
+
+
+def test_an_event_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
+    configure()
+    with bound_contextvars(request_id="abc"):
+        structlog.get_logger("app.shop").info("sold", number=3, text="a\nb")
+    [line] = written(capsys)
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "event": "sold",
+        "level": "info",
+        "logger": "app.shop",
+        "number": 3,
+        "request_id": "abc",
+        "text": "a\nb",
+    }
+
+
+def test_the_standard_library_goes_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
+    configure()
+    with bound_contextvars(request_id="abc"):
+        logging.getLogger("library").warning("%s left", 3, extra={"place": "here"})
+    [line] = written(capsys)
+    assert line["event"] == "3 left"
+    assert line["level"] == "warning"
+    assert line["logger"] == "library"
+    assert line["place"] == "here"
+    assert line["request_id"] == "abc"
+
+
+def test_an_exception_is_logged_once_with_its_stack(capsys: pytest.CaptureFixture[str]) -> None:
+    configure()
+    try:
+        raise LookupError("lost")
+    except LookupError:
+        structlog.get_logger("app").exception("failed")
+        logging.getLogger("library").exception("failed too")
+    own, foreign = written(capsys)
+    for line in (own, foreign):
+        assert line["level"] == "error"
+        assert line["exception"].startswith("Traceback (most recent call last)")
+        assert line["exception"].endswith("LookupError: lost")
+        assert "exc_info" not in line
+
+
+def test_less_severe_events_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(log_level="WARNING")
+    structlog.get_logger("app").info("no")
+    logging.getLogger("library").info("no")
+    structlog.get_logger("app").error("yes")
+    logging.getLogger("library").error("yes")
+    assert [line["event"] for line in written(capsys)] == ["yes", "yes"]
+
+
+def test_configuring_again_doubles_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    foreign = logging.NullHandler()
+    logging.getLogger().addHandler(foreign)
+    configure()
+    configure()
+    structlog.get_logger("app").info("once")
+    assert len(written(capsys)) == 1
+    assert foreign in logging.getLogger().handlers
+
+
+@pytest.mark.parametrize(
+    ("shape", "terminal", "as_json"),
+    [
+        ("auto", True, False),
+        ("auto", False, True),
+        ("json", True, True),
+        ("console", False, False),
+    ],
+)
+def test_people_and_machines_get_what_they_can_read(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    shape: str,
+    terminal: bool,
+    as_json: bool,
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    configure(log_format=shape)
+    structlog.get_logger("app").info("sold", number=3)
+    assert capsys.readouterr().out.startswith("{") is as_json
+
+
+def test_the_console_shows_the_stack_but_no_local_variables(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure(log_format="console")
+    local = "value of a local variable"
+    try:
+        raise LookupError(len(local))
+    except LookupError:
+        structlog.get_logger("app").exception("failed")
+    out = capsys.readouterr().out
+    assert "Traceback (most recent call last)" in out
+    assert "value of a local" not in out.replace('local = "value of a local variable"', "")
+
+
+class Account(BaseModel):
+    name: str
+    api_key: str
+
+
+@pytest.mark.parametrize("shape", ["json", "console"])
+def test_secrets_are_masked_wherever_they_lie(
+    capsys: pytest.CaptureFixture[str], shape: str
+) -> None:
+    configure(log_format=shape)
+    structlog.get_logger("app").info(
+        "call",
+        password="hidden-1",
+        headers={"Authorization": "hidden-2", "X-Api-Key": "hidden-3", "Accept": "shown-1"},
+        rows=[{"set-cookie": "hidden-4"}, ({"refresh_token": "hidden-5"},)],
+        account=Account(name="shown-2", api_key="hidden-6"),
+    )
+    logging.getLogger("library").warning("call", extra={"client_secret": "hidden-7"})
+    out = capsys.readouterr().out
+    assert "hidden" not in out
+    assert "shown-1" in out
+    assert "shown-2" in out
+
+
+@pytest.mark.parametrize("name", ["name", "author", "key", "passage"])
+def test_ordinary_names_are_not_masked(name: str) -> None:
+    assert not is_secret(name)
+
+
+def test_the_server_logs_through_us_but_not_its_requests(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in UVICORN:
+        logging.getLogger(name).addHandler(logging.StreamHandler())
+    configure()
+    logging.getLogger("uvicorn.error").info("started", extra={"color_message": "started"})
+    logging.getLogger("uvicorn.access").info("GET /")
+    captured = capsys.readouterr()
+    [line] = [json.loads(text) for text in captured.out.splitlines()]
+    assert line["event"] == "started"
+    assert "color_message" not in line
+    assert captured.err == ""
+    # Uvicorn does not even format its access log then.
+    assert not logging.getLogger("uvicorn.access").hasHandlers()
+
+
+def test_warnings_are_log_lines_too(capsys: pytest.CaptureFixture[str]) -> None:
+    configure()
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logging.captureWarnings(capture=False)
+        logging.captureWarnings(capture=True)
+        warnings.warn("old", UserWarning, stacklevel=1)
+    [line] = written(capsys)
+    assert line["logger"] == "py.warnings"
+    assert "UserWarning: old" in line["event"]
+
+
+def test_a_file_receives_json_whatever_the_console_shows(tmp_path: Path) -> None:
+    path = tmp_path / "logs" / "app.log"
+    configure(log_format="console", log_file=path)
+    structlog.get_logger("app").info("sold", token="hidden")
+    [line] = [json.loads(text) for text in path.read_text().splitlines()]
+    assert line["event"] == "sold"
+    assert line["token"] == "[redacted]"
+
+
+def test_a_full_file_is_rotated_and_nothing_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "app.log"
+    configure(log_file=path, log_rotation_mb=1)
+    for number in range(3):
+        structlog.get_logger("app").info("big", number=number, text="x" * 600_000)
+    files = sorted(tmp_path.iterdir())
+    assert len(files) == 3
+    numbers = {json.loads(line)["number"] for file in files for line in file.open()}
+    assert numbers == {0, 1, 2}
+
+
+def test_rotated_files_are_deleted_after_a_while(tmp_path: Path) -> None:
+    names = ["app.log", "app.log.old", "app.log.recent", "other.log.old"]
+    for name in names:
+        (tmp_path / name).touch()
+    ten_days_ago = time.time() - timedelta(days=10).total_seconds()
+    os.utime(tmp_path / "app.log.old", (ten_days_ago, ten_days_ago))
+    os.utime(tmp_path / "other.log.old", (ten_days_ago, ten_days_ago))
+
+    rotate(str(tmp_path / "app.log"), "", keep=timedelta(days=7))
+
+    left = {path.name for path in tmp_path.iterdir()}
+    assert {"app.log.recent", "other.log.old"} < left
+    assert {"app.log", "app.log.old"}.isdisjoint(left)
+    assert len(left) == 3
+
+
+@pytest.mark.parametrize(
+    "values", [{"log_level": "LOUD"}, {"log_format": "xml"}, {"log_retention_days": 0}]
+)
+def test_unknown_values_are_refused(values: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        LoggingSettings(**values)

@@ -1,0 +1,104 @@
+"""The generic repository: finding, paging and removing rows."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NotFoundError
+from tests.probe import Probe, ProbeQuery, ProbeRepository, make_table
+
+
+@pytest.fixture
+async def repository(session: AsyncSession) -> ProbeRepository:
+    await make_table(session)
+    return ProbeRepository(session)
+
+
+@pytest.fixture
+async def probes(repository: ProbeRepository) -> list[Probe]:
+    sizes = {"alpha": 3, "beta 50%": 1, "gamma": None, "Delta_x": 2}
+    return [await repository.add(Probe(label=label, size=size)) for label, size in sizes.items()]
+
+
+async def labels(repository: ProbeRepository, **query: object) -> list[str]:
+    rows, total = await repository.page(ProbeQuery.model_validate(query))
+    assert total == len(rows)
+    return [row.label for row in rows]
+
+
+async def test_find_knows_rows_and_their_absence(repository: ProbeRepository, probes: list[Probe]) -> None:
+    assert await repository.find(probes[0].id) is probes[0]
+    assert await repository.find(uuid4()) is None
+
+
+async def test_get_names_what_is_missing(repository: ProbeRepository) -> None:
+    with pytest.raises(NotFoundError, match="no probe with this id"):
+        await repository.get(uuid4())
+
+
+@pytest.mark.usefixtures("probes")
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"label": "alpha"}, {"alpha"}),
+        ({"label__ne": "alpha"}, {"beta 50%", "gamma", "Delta_x"}),
+        ({"label__in": ["alpha", "gamma"]}, {"alpha", "gamma"}),
+        ({"label__contains": "ALPH"}, {"alpha"}),
+        ({"label__contains": "0%"}, {"beta 50%"}),
+        ({"label__contains": "%"}, {"beta 50%"}),
+        ({"label__contains": "_"}, {"Delta_x"}),
+        ({"size": 1}, {"beta 50%"}),
+        ({"size__ne": 1}, {"alpha", "gamma", "Delta_x"}),
+        ({"size__gt": 2}, {"alpha"}),
+        ({"size__gte": 2}, {"alpha", "Delta_x"}),
+        ({"size__lt": 2}, {"beta 50%"}),
+        ({"size__lte": 2}, {"beta 50%", "Delta_x"}),
+        ({"size__in": ["1,3"]}, {"alpha", "beta 50%"}),
+        ({"size__isnull": True}, {"gamma"}),
+        ({"size__isnull": False}, {"alpha", "beta 50%", "Delta_x"}),
+        ({"q": "a", "size__gt": 1}, {"alpha", "Delta_x"}),
+    ],
+)
+async def test_page_keeps_rows_that_match(
+    query: dict[str, object], expected: set[str], repository: ProbeRepository
+) -> None:
+    assert set(await labels(repository, **query)) == expected
+
+
+@pytest.mark.usefixtures("probes")
+async def test_page_sorts_rows_without_a_value_behind_the_largest(repository: ProbeRepository) -> None:
+    upwards = await labels(repository, sort=["size"])
+
+    assert upwards == ["beta 50%", "Delta_x", "alpha", "gamma"]
+    assert await labels(repository, sort=["-size"]) == upwards[::-1]
+
+
+@pytest.mark.usefixtures("probes")
+async def test_page_takes_several_sorts(repository: ProbeRepository) -> None:
+    await repository.add(Probe(label="omega", size=3))
+
+    assert (await labels(repository, sort=["-size,-label"]))[:3] == ["gamma", "omega", "alpha"]
+
+
+@pytest.mark.usefixtures("probes")
+async def test_pages_do_not_overlap(repository: ProbeRepository) -> None:
+    pages = [await repository.page(ProbeQuery(limit=1, offset=offset)) for offset in range(4)]
+
+    assert {rows[0].label for rows, _ in pages} == {"alpha", "beta 50%", "gamma", "Delta_x"}
+    assert {total for _, total in pages} == {4}
+
+
+async def test_remove_deletes_the_row(repository: ProbeRepository, probes: list[Probe]) -> None:
+    await repository.remove(probes[0])
+
+    assert await repository.find(probes[0].id) is None
+
+
+async def test_change_counts_the_version_up(repository: ProbeRepository, probes: list[Probe]) -> None:
+    before = probes[0].updated_at
+
+    row = await repository.change(probes[0], {"size": 9})
+
+    assert (row.size, row.version) == (9, 2)
+    assert row.updated_at > before

@@ -1,0 +1,40 @@
+"""The table of stock items guards itself."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models.stock_item import StockItem
+from tests.cases.stock_item import CHECKS  # devmatrix: when checked
+from tests.cases.stock_item import UNIQUE  # devmatrix: when uniquely
+from tests.factories.stock_item import StockItemFactory
+
+
+async def test_a_row_comes_back_as_it_was_stored(session: AsyncSession) -> None:
+    values = await StockItemFactory(session).build()
+    row = StockItem(**values)
+    session.add(row)
+    await session.flush()
+    session.expunge_all()
+
+    stored = await session.get_one(StockItem, row.id)
+
+    assert {name: getattr(stored, name) for name in values} == values
+
+
+# devmatrix: when checked
+@pytest.mark.parametrize(("field", "value"), CHECKS)
+async def test_the_database_refuses(field: str, value: Any, session: AsyncSession) -> None:
+    with pytest.raises(IntegrityError):
+        await StockItemFactory(session).create(**{field: value})
+
+
+# devmatrix: when uniquely
+@pytest.mark.parametrize("fields", UNIQUE)
+async def test_the_database_refuses_taken_values(fields: tuple[str, ...], session: AsyncSession) -> None:
+    taken = await StockItemFactory(session).create()
+
+    with pytest.raises(IntegrityError):
+        await StockItemFactory(session).create(**{name: getattr(taken, name) for name in fields})

@@ -1,0 +1,50 @@
+"""Which patterns are chosen, and in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from devmatrix.catalog.load import load_catalog
+from devmatrix.catalog.select import select
+from devmatrix.errors import PatternError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.unit.catalog.conftest import WritePattern
+
+
+def chosen(library: Path, *, without: str = "") -> list[str]:
+    return [each.id for each in select(load_catalog(root=library), lambda pattern: pattern.id != without)]
+
+
+def test_a_pattern_stands_after_what_it_requires(library: Path, write_pattern: WritePattern) -> None:
+    write_pattern("alpha", 'requires = ["omega"]\n')
+    write_pattern("omega")
+    assert chosen(library) == ["omega", "alpha"]
+
+
+def test_what_is_required_has_to_exist_and_to_apply(library: Path, write_pattern: WritePattern) -> None:
+    write_pattern("alpha", 'requires = ["omega"]\n')
+    with pytest.raises(PatternError, match="alpha: there is no pattern omega"):
+        chosen(library)
+    write_pattern("omega")
+    with pytest.raises(PatternError, match="alpha requires omega, which does not apply"):
+        chosen(library, without="omega")
+
+
+def test_a_circle_is_shown(library: Path, write_pattern: WritePattern) -> None:
+    write_pattern("alpha", 'requires = ["omega"]\n')
+    write_pattern("omega", 'requires = ["alpha"]\n')
+    with pytest.raises(PatternError, match="circle: alpha -> omega -> alpha"):
+        chosen(library)
+
+
+def test_patterns_in_conflict_are_refused_only_together(library: Path, write_pattern: WritePattern) -> None:
+    write_pattern("alpha", 'conflicts = ["omega"]\n')
+    write_pattern("omega")
+    assert chosen(library, without="omega") == ["alpha"]
+    with pytest.raises(PatternError, match="alpha and omega exclude each other"):
+        chosen(library)
