@@ -35,6 +35,7 @@ _PLURALS = dict(pair.split(":") for pair in _EXCEPTIONS.split())
 _RULES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     (re.compile(ending), cut, suffix)
     for ending, cut, suffix in (
+        (r"^[a-z]{1,2}$", "", "s"),
         (r"[^aeiou]y$", "y", "ies"),
         (r"[aeo]y$", "", "s"),
         (r"(?:ss|sh|x|tch|nch|each|oach|earch|urch)$(?<!ex)(?<!ix)", "", "es"),

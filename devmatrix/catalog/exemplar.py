@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from devmatrix.names import Name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 # The entities of patterns/exemplar.yaml in their order; the first is the subject of entity patterns.
 ENTITIES = ("StockItem", "StorageSite", "StockMovement", "AuditLine")
@@ -86,6 +86,17 @@ def _alternation() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
                 raise ValueError(f"{text!r} is a form of two roles of the exemplar")
     longest_first = sorted(forms, key=lambda text: (-len(text), text))
     return re.compile("|".join(map(re.escape, longest_first))), forms
+
+
+def mentions_sibling(lines: Sequence[str]) -> bool:
+    """Whether the lines name an entity of the exemplar other than the subject."""
+    return any(_siblings().search(line) for line in lines)
+
+
+@cache
+def _siblings() -> re.Pattern[str]:
+    forms = {text for entity in ENTITIES[1:] for text in Name.parse(entity).forms().values()}
+    return re.compile("|".join(map(re.escape, sorted(forms))))
 
 
 def exemplar_words() -> frozenset[str]:

@@ -14,36 +14,27 @@ if TYPE_CHECKING:
 
 
 def select(catalog: Catalog, applies: Callable[[Pattern], bool]) -> tuple[Pattern, ...]:
-    """The patterns that apply, each after those that it requires.
+    """The patterns that apply, in the order of the catalog.
 
-    A requirement that does not exist or does not apply, a circle of requirements, and two chosen
-    patterns in conflict are each a `PatternError`.
+    A requirement that does not exist or does not apply, and two chosen patterns in conflict, are each a
+    `PatternError`. `requires` says what has to be in the same project, not what comes first, so patterns may
+    require each other: fixtures need the application, and the application's tests need fixtures.
     """
     chosen = {each.id: each for each in catalog.patterns if applies(each)}
     for each in chosen.values():
-        _check_conflicts(each, chosen, catalog)
-    ordered: dict[str, Pattern] = {}
-    for each in chosen.values():
-        _place(each, chosen, ordered, ())
-    return tuple(ordered.values())
+        _check(each, chosen, catalog)
+    return tuple(chosen.values())
 
 
-def _check_conflicts(pattern: Pattern, chosen: dict[str, Pattern], catalog: Catalog) -> None:
+def _check(pattern: Pattern, chosen: dict[str, Pattern], catalog: Catalog) -> None:
     for other in (*pattern.requires, *pattern.conflicts):
         if other not in catalog.by_id:
             raise PatternError(f"{pattern.id}: there is no pattern {other}")
-    for other in pattern.conflicts:
-        if other in chosen:
-            raise PatternError(f"{pattern.id} and {other} exclude each other, and both apply")
-
-
-def _place(pattern: Pattern, chosen: dict[str, Pattern], ordered: dict[str, Pattern], path: tuple[str, ...]) -> None:
-    if pattern.id in ordered:
-        return
-    if pattern.id in path:
-        raise PatternError(f"patterns require each other in a circle: {' -> '.join((*path, pattern.id))}")
+        if other == pattern.id:
+            raise PatternError(f"{pattern.id} names itself")
     for other in pattern.requires:
         if other not in chosen:
             raise PatternError(f"{pattern.id} requires {other}, which does not apply here")
-        _place(chosen[other], chosen, ordered, (*path, pattern.id))
-    ordered[pattern.id] = pattern
+    for other in pattern.conflicts:
+        if other in chosen:
+            raise PatternError(f"{pattern.id} and {other} exclude each other, and both apply")

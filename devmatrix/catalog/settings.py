@@ -110,12 +110,18 @@ def _value(node: ast.expr, module: ast.Module) -> object:
             return -_number(operand, module)
         case ast.BinOp(left=left, op=symbol, right=right) if type(symbol) in _OPERATIONS:
             return _OPERATIONS[type(symbol)](_number(left, module), _number(right, module))
+    return _value(_referred(node, module), module)
+
+
+def _referred(node: ast.expr, module: ast.Module) -> ast.expr:
+    """The expression that a name or a wrapping type stands for."""
+    match node:
         case ast.Name(id=name):
-            return _value(_assigned(name, module.body), module)
+            return _assigned(name, module.body)
         case ast.Attribute(value=ast.Name(id=owner), attr=name):
-            return _value(_assigned(name, _class_body(owner, module)), module)
+            return _assigned(name, _class_body(owner, module))
         case ast.Call(func=ast.Name(id="SecretStr" | "Path" | "str"), args=[only]):
-            return _value(only, module)
+            return only
     raise PatternError(f"the default {ast.unparse(node)} cannot be read without running it")
 
 

@@ -45,7 +45,7 @@ class Bounds:
 class LiteralDefault:
     """A constant default, as a plain Python value (an enum member is its stored value)."""
 
-    value: object
+    value: object = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Field:
     nullable: bool = False
     default: LiteralDefault | ExpressionDefault | None = None
     description: str | None = None
-    example: object | None = None
+    example: object | None = field(default=None, hash=False)
     unique: bool = False
     index: bool = False
     search: bool = False

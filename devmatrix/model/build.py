@@ -21,8 +21,6 @@ from devmatrix.model.draft import Draft
 from devmatrix.names import Name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from devmatrix.expressions.tree import Expression
     from devmatrix.model.app import OnDelete
     from devmatrix.model.draft import EntityDraft, FieldDraft
@@ -98,7 +96,7 @@ def _reference(draft: Draft, subject: FieldDraft) -> Reference | None:
 
 
 def _assemble(draft: Draft) -> App:
-    document = draft.spec.document
+    document, inverses = draft.spec.document, _inverses(draft)
     name = Name.parse(document.app.name)
     return App(
         name=name,
@@ -107,11 +105,11 @@ def _assemble(draft: Draft) -> App:
         version=document.app.version,
         prefix=document.app.prefix,
         enums=tuple(draft.enums.values()),
-        entities=tuple(_entity(draft, each) for each in draft.entities.values()),
+        entities=tuple(_entity(each, inverses[each.key]) for each in draft.entities.values()),
     )
 
 
-def _entity(draft: Draft, entity: EntityDraft) -> Entity:
+def _entity(entity: EntityDraft, inverses: list[Inverse]) -> Entity:
     section = entity.section
     return Entity(
         name=entity.name,
@@ -124,14 +122,17 @@ def _entity(draft: Draft, entity: EntityDraft) -> Entity:
         indexes=tuple(tuple(each) for each in section.indexes),
         operations=operations(entity),
         list=list_options(entity),
-        inverses=tuple(_inverses(draft, entity.key)),
+        inverses=tuple(inverses),
     )
 
 
-def _inverses(draft: Draft, target: str) -> Iterator[Inverse]:
+def _inverses(draft: Draft) -> dict[str, list[Inverse]]:
+    """By the entity that sees them."""
+    found: dict[str, list[Inverse]] = {key: [] for key in draft.entities}
     for each in draft.fields():
-        if each.target == target and each.inverse is not None:
-            yield Inverse(each.inverse, each.entity, each.name, unique=each.has("unique"))
+        if each.target is not None and each.inverse is not None:
+            found[each.target].append(Inverse(each.inverse, each.entity, each.name, unique=each.has("unique")))
+    return found
 
 
 def _stripped(text: str | None) -> str | None:

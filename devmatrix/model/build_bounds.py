@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from devmatrix.diagnostics import quote
 from devmatrix.model.app import Bounds
+from devmatrix.model.exact import EXACT, fits_decimal
 from devmatrix.model.regex import check_pattern
 
 if TYPE_CHECKING:
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 # What has to be typed to pass a minimum is bounded, or the app's own tests would drown in it.
 MAX_MINIMUM = {"text": 10_000, "list": 100}
 MAX_ITEMS = 10_000
+MIN_PASSWORD = 8
 MAX_PASSWORD = 128
 MIN_ADDRESS = 20
 
 _INTEGERS = {"int": 2**31, "bigint": 2**63}
 _NUMBERS = ("gt", "ge", "lt", "le", "multiple_of")
 _LARGEST_FLOAT = Decimal("1.7976931348623157e308")
-_EXACT = Context(prec=1000)
 
 
 def check_bounds(draft: Draft) -> None:
@@ -56,10 +57,15 @@ def _check_lengths(draft: Draft, subject: FieldDraft) -> None:
         message = f"`max_length` is {most}, but {_written(subject)} holds at most {room}"
         draft.refuse_field("DM206", subject, message, option="max_length")
     elif isinstance(most, int) and subject.scalar in {"email", "url"} and not subject.is_list and most < MIN_ADDRESS:
-        message = f"`max_length` of {'an email address' if subject.scalar == 'email' else 'a URL'} is at least {MIN_ADDRESS}"
+        message = (
+            f"`max_length` of {'an email address' if subject.scalar == 'email' else 'a URL'} is at least {MIN_ADDRESS}"
+        )
         draft.refuse_field("DM206", subject, message, option="max_length")
     if isinstance(least, int):
         _check_least(draft, subject, least, most if isinstance(most, int) else room)
+    elif subject.scalar == "password" and isinstance(most, int) and most < MIN_PASSWORD:
+        hint = f"passwords have at least {MIN_PASSWORD} characters unless `min_length` says otherwise"
+        draft.refuse_field("DM206", subject, "no password can be that short", hint, option="max_length")
 
 
 def _room(subject: FieldDraft) -> int | None:
@@ -89,7 +95,8 @@ def _check_least(draft: Draft, subject: FieldDraft, least: int, most: int | None
 
 def _check_pattern(draft: Draft, subject: FieldDraft) -> None:
     pattern = subject.options.get("pattern")
-    if isinstance(pattern, str) and (problem := check_pattern(pattern)):
+    problem = "it is empty" if pattern == "" else check_pattern(pattern) if isinstance(pattern, str) else None
+    if problem:
         draft.refuse_field("DM210", subject, f"the pattern cannot be used: {problem}", option="pattern")
 
 
@@ -101,7 +108,9 @@ def _check_numbers(draft: Draft, subject: FieldDraft) -> None:
             return
     for strict, loose in (("gt", "ge"), ("lt", "le")):
         if strict in numbers and loose in numbers:
-            draft.refuse_field("DM205", subject, f"`{strict}` and `{loose}` together", "one of them is enough", option=loose)
+            draft.refuse_field(
+                "DM205", subject, f"`{strict}` and `{loose}` together", "one of them is enough", option=loose
+            )
             return
     if not _possible(subject, numbers):
         last = list(numbers)[-1]
@@ -127,19 +136,13 @@ def _unfit(subject: FieldDraft, option: str, number: Decimal) -> str | None:
     return None
 
 
-def fits_decimal(number: Decimal, precision: int, scale: int) -> bool:
-    """Whether a number can be written with that many digits, `scale` of them after the point."""
-    scaled = _EXACT.scaleb(number, scale)
-    return scaled == scaled.to_integral_value(context=_EXACT) and abs(scaled) < Decimal(10) ** precision
-
-
 def span(subject: FieldDraft, numbers: dict[str, Decimal]) -> tuple[int, int]:
     """The least and the greatest value of an exact number within bounds, counted in its smallest unit."""
     assert subject.type
     scale = subject.type.arguments[1] if subject.scalar == "decimal" else 0
     limit = _INTEGERS.get(subject.scalar) or 10 ** subject.type.arguments[0]
     least, most = (-limit, limit - 1) if subject.scalar in _INTEGERS else (-limit + 1, limit - 1)
-    units = {each: int(_EXACT.scaleb(number, scale)) for each, number in numbers.items()}
+    units = {each: int(EXACT.scaleb(number, scale)) for each, number in numbers.items()}
     least = max(least, units.get("ge", least), units.get("gt", least - 1) + 1)
     most = min(most, units.get("le", most), units.get("lt", most + 1) - 1)
     step = units.get("multiple_of", 1)

@@ -31,7 +31,9 @@ def check_constraints(draft: Draft) -> None:
 def _check_groups(draft: Draft, entity: EntityDraft, key: str, groups: list[list[str]]) -> None:
     path = (*entity.path, key)
     if len(groups) > MAX_GROUPS:
-        draft.refuse("DM118", (*path, MAX_GROUPS), f"an entity has at most {MAX_GROUPS} items in `{key}`, this one {len(groups)}")
+        draft.refuse(
+            "DM118", (*path, MAX_GROUPS), f"an entity has at most {MAX_GROUPS} items in `{key}`, this one {len(groups)}"
+        )
     seen: dict[tuple[str, ...], int] = {}
     for index, names in enumerate(groups):
         if draft.spec.is_broken(*path, index):
@@ -106,7 +108,7 @@ def _check_rows(draft: Draft, path: tuple[str | int, ...], fields: list[FieldDra
         rows *= capacity(each)
     if rows < LEAST_ROWS:
         names = ", ".join(each.name for each in fields)
-        message = f"a table with unique {names} could hold no more than {rows} rows"
+        message = f"with unique {names} a table holds at most {rows} row{'s' * (rows > 1)}"
         draft.refuse("DM309", path, message, f"at least {LEAST_ROWS} have to be possible")
 
 
@@ -116,10 +118,13 @@ def _check_single(draft: Draft, subject: FieldDraft) -> None:
     for option in ("unique", "index"):
         if subject.has(option) and width(subject) > MAX_INDEX_BYTES:
             message = f"an index entry holds {MAX_INDEX_BYTES} bytes, this text may need {width(subject)}"
-            draft.refuse_field("DM216", subject, message, f"at most {MAX_INDEX_BYTES // 4} characters: set `max_length`", option=option)
+            draft.refuse_field(
+                "DM216", subject, message, f"at most {MAX_INDEX_BYTES // 4} characters: set `max_length`", option=option
+            )
             return
     if subject.has("unique") and not subject.target and capacity(subject) < LEAST_ROWS:
-        message = f"a table with unique {subject.name} could hold no more than {capacity(subject)} rows"
+        rows = capacity(subject)
+        message = f"with unique {subject.name} a table holds at most {rows} row{'s' * (rows > 1)}"
         draft.refuse_field("DM309", subject, message, f"at least {LEAST_ROWS} have to be possible", option="unique")
 
 
@@ -132,7 +137,9 @@ def _check_operations(draft: Draft, entity: EntityDraft) -> None:
         if each in operations[:index]:
             draft.refuse("DM123", (*path, index), f"the operation {quote(each)} is given twice")
     if not operations and not draft.spec.is_broken(*path):
-        draft.refuse("DM312", path, "an entity without operations would have no endpoints", "leave `operations` out for all")
+        draft.refuse(
+            "DM312", path, "an entity without operations would have no endpoints", "leave `operations` out for all"
+        )
 
 
 def operations(entity: EntityDraft) -> frozenset[Operation]:
@@ -162,12 +169,10 @@ def _check_list(draft: Draft, entity: EntityDraft) -> None:
 
 def _sort_column(entity: EntityDraft, name: str) -> str | None:
     stamps = {"created_at", "updated_at"} if entity.section.timestamps else set()
-    if name == "id" or name in stamps:
+    if name in stamps:
         return name
     subject = entity.fields.get(name)
-    if subject is None or not (indexable(subject) and not subject.computed and not subject.has("write_only")):
-        return None
-    return subject.column
+    return subject.column if subject is not None and subject.has("sort") else None
 
 
 def _refuse_sort(draft: Draft, entity: EntityDraft, index: int, name: str) -> None:
@@ -176,8 +181,15 @@ def _refuse_sort(draft: Draft, entity: EntityDraft, index: int, name: str) -> No
     if subject is None:
         _refuse_unknown(draft, entity, path, name)
     elif subject.sound:
-        reason = "it is computed" if subject.computed else "it is write-only" if subject.has("write_only") else f"{_label(subject)} has no order"
-        draft.refuse("DM310", path, f"a list cannot be sorted by {quote(name)}: {reason}")
+        draft.refuse("DM310", path, f"a list cannot be sorted by {quote(name)}: {_unsortable(subject)}")
+
+
+def _unsortable(subject: FieldDraft) -> str:
+    if subject.computed:
+        return "it is computed"
+    if subject.has("write_only"):
+        return "it is write-only"
+    return "it says `sort: false`" if indexable(subject) else f"{_label(subject)} has no order"
 
 
 def list_options(entity: EntityDraft) -> ListOptions:

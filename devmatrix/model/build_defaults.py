@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from devmatrix.diagnostics import Source, quote
 from devmatrix.model.app import Bounds, LiteralDefault
 from devmatrix.model.build_expressions import build_default_expression
+from devmatrix.model.regex import matches
 from devmatrix.model.values import Unfit, read_value
 from devmatrix.spec.nodes import Composer
 
@@ -16,11 +19,11 @@ if TYPE_CHECKING:
     from devmatrix.model.draft import Draft, FieldDraft
 
 _WORD = re.compile(r"[\w.+-]*")
-_COMPARISONS = {
-    "gt": (lambda value, bound: value > bound, "greater than"),
-    "ge": (lambda value, bound: value >= bound, "at least"),
-    "lt": (lambda value, bound: value < bound, "less than"),
-    "le": (lambda value, bound: value <= bound, "at most"),
+_COMPARISONS: dict[str, tuple[Callable[[Any, Any], bool], str]] = {
+    "gt": (operator.gt, "greater than"),
+    "ge": (operator.ge, "at least"),
+    "lt": (operator.lt, "less than"),
+    "le": (operator.le, "at most"),
 }
 
 
@@ -63,7 +66,9 @@ def _check_default(draft: Draft, subject: FieldDraft, raw: object, inline: str |
         if _may_be_expression(subject, raw):
             build_default_expression(draft, subject, str(raw), _offset(subject, inline))
         else:
-            _refuse_default(draft, subject, f"the default of {quote(subject.name)} does not fit: {unfit.message}", unfit.hint)
+            _refuse_default(
+                draft, subject, f"the default of {quote(subject.name)} does not fit: {unfit.message}", unfit.hint
+            )
         return
     if problem := out_of_bounds(value, subject.bounds or Bounds()):
         _refuse_default(draft, subject, f"the default of {quote(subject.name)} breaks its own rules: {problem}")
@@ -116,7 +121,7 @@ def out_of_bounds(value: object, bounds: Bounds) -> str | None:
             return f"its length is {len(value)}, at least {bounds.min_length} is needed"
         if bounds.max_length is not None and len(value) > bounds.max_length:
             return f"its length is {len(value)}, at most {bounds.max_length} is possible"
-        if bounds.pattern is not None and isinstance(value, str) and not re.search(bounds.pattern, value):
+        if bounds.pattern is not None and isinstance(value, str) and not matches(bounds.pattern, value):
             return f"it does not match {quote(bounds.pattern)}"
         return None
     for option, (holds, words) in _COMPARISONS.items():

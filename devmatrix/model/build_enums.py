@@ -29,7 +29,9 @@ def _members(draft: Draft, key: str, values: list[str]) -> list[tuple[str, str]]
     if not values:
         draft.refuse("DM125", ("enums", key), f"the enum {quote(key)} has no values")
     if len(values) > MAX_MEMBERS:
-        draft.refuse("DM118", ("enums", key, MAX_MEMBERS), f"an enum has at most {MAX_MEMBERS} values, this one {len(values)}")
+        draft.refuse(
+            "DM118", ("enums", key, MAX_MEMBERS), f"an enum has at most {MAX_MEMBERS} values, this one {len(values)}"
+        )
     members: dict[str, str] = {}
     for index, value in enumerate(values):
         member = _member(value)

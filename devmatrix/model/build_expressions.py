@@ -59,7 +59,5 @@ def _parse(draft: Draft, text: str, environment: Environment, path: Path, offset
         return parse_expression(text, environment)
     except ExpressionError as error:
         for each in error.problems:
-            # The language's own numbering puts expressions behind relations.
-            code = each.code.replace("DM3", "DM4", 1)
-            draft.report(code, draft.spec.inside(path, offset + each.offset), each.message, each.hint)
+            draft.report(each.code, draft.spec.inside(path, offset + each.offset), each.message, each.hint)
     return None

@@ -9,7 +9,7 @@ from devmatrix.diagnostics import quote, suggest
 from devmatrix.model.build_names import MAX_DESCRIPTION, MAX_NAME, SNAKE, check_text
 from devmatrix.model.draft import FieldDraft
 from devmatrix.model.types import ENUM, SCALARS, FieldType
-from devmatrix.names import split_words
+from devmatrix.names import Name, split_words
 from devmatrix.spec.notation import Malformed, read_notation
 from devmatrix.spec.unbuilt import MANY_TO_MANY
 
@@ -82,8 +82,7 @@ def _resolve(draft: Draft, subject: FieldDraft) -> None:
     if name in SCALARS:
         _resolve_scalar(draft, subject, SCALARS[name])
     elif subject.notation.arguments is not None:
-        message = f"{quote(name)} takes no arguments" if _is_known(draft, name) else _unknown(name)
-        draft.refuse_type("DM203" if _is_known(draft, name) else "DM201", subject, subject.notation.offset, message)
+        _refuse_arguments(draft, subject, name)
     elif name in draft.enums:
         subject.type = FieldType(ENUM, enum=draft.enums[name], is_list=subject.notation.is_list)
     elif name in draft.entities:
@@ -94,13 +93,22 @@ def _resolve(draft: Draft, subject: FieldDraft) -> None:
         draft.refuse_type("DM201", subject, subject.notation.offset, _unknown(name), _nearest(draft, name))
 
 
+def _refuse_arguments(draft: Draft, subject: FieldDraft, name: str) -> None:
+    offset = subject.notation.offset
+    if _is_known(draft, name):
+        draft.refuse_type("DM203", subject, offset, f"{quote(name)} takes no arguments")
+    else:
+        draft.refuse_type("DM201", subject, offset, _unknown(name), _nearest(draft, name))
+
+
 def _unknown(name: str) -> str:
     return f"there is no type, enum or entity {quote(name)}"
 
 
 def _is_known(draft: Draft, name: str) -> bool:
-    """Whether the spec names it, be it in a spoilt place."""
-    return name in draft.written("enums") or name in draft.written("entities")
+    """Whether the spec declares it, be it spoilt or in a spelling that was refused already."""
+    written = [*draft.written("enums"), *draft.written("entities")]
+    return name in written or any(Name.parse(each).pascal == name for each in written if each.isascii())
 
 
 def _nearest(draft: Draft, name: str) -> str | None:
@@ -136,7 +144,9 @@ def _argument_problem(scalar: Scalar, written: tuple[str, ...]) -> str | None:
         return f"`{scalar.name}` takes no arguments"
     if len(written) != scalar.arguments:
         example = "string(120)" if scalar.name == "string" else "decimal(10,2)"
-        return f"`{scalar.name}` takes {scalar.arguments} argument{'s' if scalar.arguments > 1 else ''}, as in {example}"
+        return (
+            f"`{scalar.name}` takes {scalar.arguments} argument{'s' if scalar.arguments > 1 else ''}, as in {example}"
+        )
     if bad := next((each for each in written if not (each.isascii() and each.isdigit() and len(each) < 10)), None):
         return f"an argument of `{scalar.name}` is a whole number, not {quote(bad)}"
     numbers = [int(each) for each in written]
@@ -153,7 +163,9 @@ def _resolve_reference(draft: Draft, subject: FieldDraft) -> None:
     target = draft.entities[subject.notation.name]
     if subject.notation.is_list:
         hint = f"declare an entity with two references, one of them to {target.key}"
-        draft.refuse_type(MANY_TO_MANY, subject, subject.notation.offset, "many-to-many references are not built yet", hint)
+        draft.refuse_type(
+            MANY_TO_MANY, subject, subject.notation.offset, "many-to-many references are not built yet", hint
+        )
         return
     subject.target = target.key
     subject.type = FieldType(SCALARS[target.section.key])
@@ -168,11 +180,15 @@ def _check_name(draft: Draft, entity: EntityDraft, subject: FieldDraft) -> None:
     elif len(name) > MAX_NAME:
         draft.refuse_key("DM119", path, f"a name has at most {MAX_NAME} characters, this one {len(name)}")
     elif keyword.iskeyword(name):
-        draft.refuse_key("DM116", path, f"{quote(name)} is reserved: it is a word of Python", f"for example `{name}_value`")
+        draft.refuse_key(
+            "DM116", path, f"{quote(name)} is reserved: it is a word of Python", f"for example `{name}_value`"
+        )
     elif reason := _own(entity, subject.column):
         draft.refuse_key("DM116", path, f"{quote(subject.column)} is reserved: {reason}")
     elif any(draft.reserved.refuses_field(each) for each in (name, subject.column)):
-        draft.refuse_key("DM116", path, f"{quote(name)} is reserved: the emitted code uses it", f"for example `{name}_value`")
+        draft.refuse_key(
+            "DM116", path, f"{quote(name)} is reserved: the emitted code uses it", f"for example `{name}_value`"
+        )
 
 
 def _own(entity: EntityDraft, column: str) -> str | None:

@@ -45,7 +45,9 @@ def check_app(draft: Draft) -> None:
     check_text(draft, ("app", "title"), app.title, MAX_TITLE, lines=1)
     check_text(draft, ("app", "description"), app.description, MAX_DESCRIPTION)
     if not _VERSION.fullmatch(app.version) or len(app.version) > MAX_NAME:
-        draft.refuse("DM120", ("app", "version"), f"{quote(app.version)} is no version", "for example 0.1.0 or 2.0.0rc1")
+        draft.refuse(
+            "DM120", ("app", "version"), f"{quote(app.version)} is no version", "for example 0.1.0 or 2.0.0rc1"
+        )
     _check_prefix(draft, app.prefix)
 
 
@@ -60,7 +62,9 @@ def _check_prefix(draft: Draft, prefix: str) -> None:
     elif prefix.endswith("/"):
         draft.refuse("DM121", path, "the prefix must not end with `/`", f'write "{_printable(prefix.rstrip("/"))}"')
     elif not _PREFIX.fullmatch(prefix) or {".", ".."} & set(prefix.split("/")):
-        draft.refuse("DM121", path, "the prefix holds a character that a path cannot have", "letters, digits and `-._~`")
+        draft.refuse(
+            "DM121", path, "the prefix holds a character that a path cannot have", "letters, digits and `-._~`"
+        )
     elif prefix.split("/")[1:2] and prefix.split("/")[1] in _ROUTES:
         draft.refuse("DM121", path, f"`/{prefix.split('/')[1]}` is served by the app itself", "for example /api/v1")
     elif len(prefix) > MAX_TITLE:
@@ -91,7 +95,9 @@ def check_names(draft: Draft) -> None:
         draft.refuse_key("DM125", ("entities",), "an application has at least one entity")
     for section, found, limit in (("enums", enums, MAX_ENUMS), ("entities", entities, MAX_ENTITIES)):
         if len(found) > limit:
-            draft.refuse_key("DM118", (section, found[limit]), f"at most {limit} {section} are possible, here are {len(found)}")
+            draft.refuse_key(
+                "DM118", (section, found[limit]), f"at most {limit} {section} are possible, here are {len(found)}"
+            )
     for each in enums:
         _check_enum_name(draft, each, set(entities))
     for key, section_ in document.entities.items():
@@ -131,13 +137,17 @@ def _taken(draft: Draft, name: Name, key: str) -> str | None:
 def _entity_name(draft: Draft, key: str, plural: str | None) -> Name | None:
     path: Path = ("entities", key)
     if not PASCAL.fullmatch(key):
-        draft.refuse_key("DM110", path, f"an entity's name is written in PascalCase, not {quote(key)}", _pascal_hint(key))
+        draft.refuse_key(
+            "DM110", path, f"an entity's name is written in PascalCase, not {quote(key)}", _pascal_hint(key)
+        )
         return None
     if len(key) > MAX_NAME:
         draft.refuse_key("DM119", path, f"a name has at most {MAX_NAME} characters, this one {len(key)}")
         return None
     if plural is not None and not (PASCAL.fullmatch(plural) and len(plural) <= MAX_NAME):
-        draft.refuse("DM124", (*path, "plural"), f"a plural is written in PascalCase, not {quote(plural)}", _pascal_hint(plural))
+        draft.refuse(
+            "DM124", (*path, "plural"), f"a plural is written in PascalCase, not {quote(plural)}", _pascal_hint(plural)
+        )
         plural = None
     name = Name.parse(key, plural=plural)
     if taken := _taken(draft, name, key):

@@ -69,11 +69,12 @@ _PARAMETERS = frozenset({"q", "sort", "limit", "offset"})
 def check_options(draft: Draft) -> None:
     """Refuse what does not fit, then settle what a list can be filtered and sorted by."""
     for subject in list(draft.sound_fields()):
+        listed = {each.removeprefix("-") for each in draft.entities[subject.entity].section.list.sort}
         _check_fit(draft, subject)
         _check_contradictions(draft, subject)
         _check_password(draft, subject)
         _check_readonly(draft, subject)
-        _settle_lists(draft, subject)
+        _settle_lists(draft, subject, listed)
 
 
 def _kind(subject: FieldDraft) -> str:
@@ -94,7 +95,9 @@ def _check_fit(draft: Draft, subject: FieldDraft) -> None:
 
 def _given(subject: FieldDraft) -> list[str]:
     """The options that ask for something, in their order in the text: `unique: false` asks for nothing."""
-    asked = [key for key, value in subject.options.items() if not (value is False and key not in {"default", "example"})]
+    asked = [
+        key for key, value in subject.options.items() if not (value is False and key not in {"default", "example"})
+    ]
     inline = ["default"] if subject.notation.default is not None and "default" not in asked else []
     return [*asked, *inline]
 
@@ -137,11 +140,15 @@ def _check_readonly(draft: Draft, subject: FieldDraft) -> None:
     has_default = subject.notation.default is not None or subject.options.get("default") is not None
     if subject.has("readonly") and not subject.nullable and not has_default:
         hint = f"give it a `default`, or make it nullable: {subject.notation.name}?"
-        draft.refuse_field("DM214", subject, "nothing could ever set a readonly field without a default", hint, option="readonly")
+        draft.refuse_field(
+            "DM214", subject, "nothing could ever set a readonly field without a default", hint, option="readonly"
+        )
 
 
-def _settle_lists(draft: Draft, subject: FieldDraft) -> None:
+def _settle_lists(draft: Draft, subject: FieldDraft, listed: set[str]) -> None:
     """Filters and sorts are on by default where the type allows and there is an index or a short set of values."""
+    if subject.name in listed and indexable(subject) and not subject.computed and not subject.has("write_only"):
+        subject.options.setdefault("sort", True)
     fits = _kind(subject) in _FITS["filter"] and not subject.computed and not subject.has("write_only")
     worthwhile = subject.scalar in _ALWAYS_INDEXED or subject.has("index") or subject.has("unique")
     for option in ("filter", "sort"):

@@ -22,7 +22,9 @@ def check_references(draft: Draft) -> None:
     for each in references:
         if each.options.get("on_delete") == "set_null" and not each.nullable:
             hint = f"make it nullable: {each.target}?"
-            draft.refuse_field("DM301", each, "`on_delete: set_null` needs a reference that can be null", hint, option="on_delete")
+            draft.refuse_field(
+                "DM301", each, "`on_delete: set_null` needs a reference that can be null", hint, option="on_delete"
+            )
     _settle_inverses(draft, references)
     _check_inverses(draft, references)
     _check_cycles(draft)

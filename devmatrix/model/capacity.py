@@ -44,7 +44,9 @@ def capacity(subject: FieldDraft) -> int:
     if subject.scalar == "bool":
         return 2
     if subject.scalar in {"int", "bigint", "decimal"} and not subject.target:
-        first, last = span(subject, {each: Decimal(str(subject.options[each])) for each in _NUMBERS if each in subject.options})
+        first, last = span(
+            subject, {each: Decimal(str(subject.options[each])) for each in _NUMBERS if each in subject.options}
+        )
         return min(PLENTY, last - first + 1)
     if subject.scalar == "float":
         bounds = subject.options

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from devmatrix.diagnostics import Diagnostic
 from devmatrix.names import Name
-from devmatrix.spec.nodes import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +112,9 @@ class Draft:
         """Report a mistake at a key."""
         self.report(code, self.spec.key_position(*path), message, hint)
 
-    def refuse_field(self, code: str, subject: FieldDraft, message: str, hint: str | None = None, *, option: str = "") -> None:
+    def refuse_field(
+        self, code: str, subject: FieldDraft, message: str, hint: str | None = None, *, option: str = ""
+    ) -> None:
         """Report a mistake of a field, at one of its options when that is written out, and set the field aside."""
         subject.sound = False
         if option and subject.is_long and option in subject.options:
@@ -135,7 +136,6 @@ class Draft:
         """The fields whose type is known and that no pass has refused."""
         return (each for each in self.fields() if each.sound and each.type is not None)
 
-    def written(self, *path: str) -> list[str]:
+    def written(self, *path: str | int) -> list[str]:
         """The keys of a mapping as they were written, spoilt ones included."""
-        node = self.spec.find(path)
-        return list(node.nodes) if isinstance(node, Mapping) else []
+        return self.spec.keys(*path)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from devmatrix.diagnostics import quote, suggest
+from devmatrix.model.exact import EXACT, fits_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
     from devmatrix.model.types import FieldType
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
+)
 _URL = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-_DURATION = re.compile(r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d{1,6})?)S)?)?")
+_DURATION = re.compile(
+    r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d{1,6})?)S)?)?"
+)
 _LIMITS = {"int": 2**31, "bigint": 2**63}
 
 
@@ -57,11 +62,15 @@ def _read_item(raw: object, type_: FieldType) -> object:
 
 
 def _enum(raw: object, enum: Enum) -> object:
-    values = {value: value for _, value in enum.members} | {f"{enum.name.pascal}.{name}": value for name, value in enum.members}
+    values = {value: value for _, value in enum.members} | {
+        f"{enum.name.pascal}.{name}": value for name, value in enum.members
+    }
     if isinstance(raw, str) and raw in values:
         return values[raw]
     known = [value for _, value in enum.members]
-    raise Unfit(f"{quote(raw)} is no value of {enum.name.pascal}", suggest(str(raw), known) or f"it has {_listed(known)}")
+    raise Unfit(
+        f"{quote(raw)} is no value of {enum.name.pascal}", suggest(str(raw), known) or f"it has {_listed(known)}"
+    )
 
 
 def _listed(values: list[str]) -> str:
@@ -126,8 +135,6 @@ def _float(raw: object) -> float:
 
 
 def _decimal(raw: object, precision: int, scale: int) -> Decimal:
-    from devmatrix.model.build_bounds import fits_decimal
-
     if isinstance(raw, str) and re.fullmatch(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?", raw):
         raw = Decimal(raw)
     if isinstance(raw, bool) or not isinstance(raw, (int, Decimal)):
@@ -135,12 +142,17 @@ def _decimal(raw: object, precision: int, scale: int) -> Decimal:
     number = Decimal(raw)
     if not fits_decimal(number, precision, scale):
         raise Unfit(f"it does not fit decimal({precision},{scale})")
-    return number
+    # Every value of a column has the column's scale, so that what is sent and what is read are the same text.
+    return number.quantize(Decimal(1).scaleb(-scale), context=EXACT)
 
 
 def _bool(raw: object) -> bool:
     if not isinstance(raw, bool):
-        hint = "write `true` or `false`" if str(raw).lower() in {"yes", "no", "on", "off", "y", "n"} else suggest(str(raw), ["true", "false"])
+        hint = (
+            "write `true` or `false`"
+            if str(raw).lower() in {"yes", "no", "on", "off", "y", "n"}
+            else suggest(str(raw), ["true", "false"])
+        )
         raise Unfit("it has to be true or false", hint)
     return raw
 

@@ -45,6 +45,9 @@ def lock_project(staged: Path, before: Path | None) -> Lock:
         if start:
             shutil.copyfile(start, folder / LOCK_PATH)
         problem = _resolve(folder)
+        if problem is not None and start == kept:
+            (folder / LOCK_PATH).unlink()
+            problem, start = _resolve(folder), None
         if problem is None:
             shutil.copyfile(folder / LOCK_PATH, staged / LOCK_PATH)
             if start is None:  # otherwise old pins would never leave

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from devmatrix.errors import DestinationError
 from devmatrix.project.carry import carry_over
@@ -18,7 +20,6 @@ from devmatrix.project.swap import place, swap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from devmatrix.project.destination import Destination
     from devmatrix.tree import FileTree
@@ -62,10 +63,8 @@ class Project:
     kept: tuple[str, ...] = ()
 
 
-class Finish(Protocol):
-    """Adds files to a staged project. `before` is the folder that it will replace, None for none."""
-
-    def __call__(self, staged: Path, before: Path | None) -> None: ...
+# Adds files to a staged project, the first argument; the second is the folder that it will replace, if any.
+Finish = Callable[[Path, Path | None], None]
 
 
 def write_project(

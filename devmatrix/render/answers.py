@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ Answers = dict[str, object]
 _OPERATIONS = (
     ("list", "GET", "List {plural}", False),
     ("create", "POST", "Create {one}", False),
-    ("read", "GET", "Read {one}", True),
+    ("read", "GET", "Get {one}", True),
     ("update", "PATCH", "Change {one}", True),
     ("replace", "PUT", "Replace {one}", True),
     ("delete", "DELETE", "Delete {one}", True),
@@ -176,11 +177,11 @@ def _columns(entity: Entity) -> list[dict[str, object]]:
 
 
 def _column(name: str, type_: str, *, notes: Iterable[str] = (), key: str = "", nullable: bool = False) -> Answers:
-    diagram_type = type_.partition("(")[0] + ("[]" if type_.endswith("[]") else "")
     return {
         "name": name,
         "type": type_,
-        "diagram_type": diagram_type.replace("[]", "_list"),
+        # Mermaid takes a plain word only.
+        "diagram_type": re.sub(r"\(.*?\)", "", type_).replace("[]", "_list"),
         "diagram_key": key,
         "nullable": nullable,
         "notes": "; ".join(notes),
@@ -191,6 +192,8 @@ def _field(field: Field) -> Answers:
     notes = [quoting.markdown(field.description).rstrip(".")] if field.description else []
     if reference := field.reference:
         notes.append(f"refers to {reference.target} (on delete {reference.on_delete.replace('_', ' ')})")
+    if field.type.scalar.name == "password":
+        notes.append("stored as a hash")
     if field.unique:
         notes.append("unique")
     elif field.index:

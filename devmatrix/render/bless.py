@@ -17,11 +17,11 @@ from devmatrix.catalog.pattern import golden_files
 from devmatrix.catalog.source import Source
 from devmatrix.errors import PatternError
 from devmatrix.render.directives import read_golden
-from devmatrix.render.imports import add_imports
+from devmatrix.render.imports import add_imports, imports_are_marked
 from devmatrix.render.regions import region_functions
 from devmatrix.render.scope import Scope
 from devmatrix.render.segments import Each, Output, Region, Segment, When, close_gaps
-from devmatrix.render.tidy import format_lines
+from devmatrix.render.tidy import format_lines, sort_imports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,14 +35,17 @@ Edit = tuple[int, int, list[str]]
 
 def bless(source: Source, scope: Scope) -> str:
     """The golden file with its regions and siblings as they are rendered for the exemplar."""
-    golden = read_golden(source, inside_entity=scope.entity is not None)
+    golden = read_golden(source, inside_entity=scope.entity is not None, complete=False)
     output = Output(region_functions())
     lines = source.text.removesuffix("\n").split("\n")
     edits = [edit for segment in golden.segments for edit in _edits(segment, scope, output)]
     for start, end, replacement in sorted(edits, reverse=True):
         lines[start:end] = replacement
     text = "\n".join(lines) + "\n"
-    return add_imports(text, output.imports, output.typing_imports) if source.is_python else text
+    if not source.is_python:
+        return text
+    added = add_imports(text, output.imports, output.typing_imports)
+    return added if added == text or imports_are_marked(added) else sort_imports(added)
 
 
 def _edits(segment: Segment, scope: Scope, output: Output) -> Iterator[Edit]:
@@ -124,9 +127,10 @@ def _write(source: Source, scope: Scope) -> None:
         )
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], *, root: Path | None = None) -> int:
     """Bless the golden files whose path holds one of the arguments; all of them when there is none."""
-    root = library_folder("patterns")
+    root = root or library_folder("patterns")
+    region_functions()  # a module that cannot be imported fails once, and not once for each file
     scope = _exemplar(root)
     failed = 0
     for folder in sorted(root.glob("*/*/")):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devmatrix import conditions
-from devmatrix.catalog.exemplar import ENTITIES, compile_text
+from devmatrix.catalog.exemplar import ENTITIES, compile_text, mentions_sibling
 from devmatrix.render.extents import Extents
 from devmatrix.render.imports import ImportEdits, assemble, edit_imports
 from devmatrix.render.markers import Marker, read_markers, without_markers
@@ -50,9 +50,12 @@ class Golden:
         return _text(close_gaps([line for each in self.segments for line in each.strip(scope)]))
 
 
-def read_golden(source: Source, *, inside_entity: bool) -> Golden:
-    """Read a golden file; a marker that means nothing is a `PatternError` with its line."""
-    return Golden(source, _Reader(source, inside_entity=inside_entity).read())
+def read_golden(source: Source, *, inside_entity: bool, complete: bool = True) -> Golden:
+    """Read a golden file; a marker that means nothing is a `PatternError` with its line.
+
+    A file that is not `complete` may lack iterations of an `each`.
+    """
+    return Golden(source, _Reader(source, inside_entity=inside_entity, complete=complete).read())
 
 
 def _text(lines: list[str]) -> str:
@@ -61,13 +64,14 @@ def _text(lines: list[str]) -> str:
 
 
 class _Reader:
-    def __init__(self, source: Source, *, inside_entity: bool) -> None:
+    def __init__(self, source: Source, *, inside_entity: bool, complete: bool) -> None:
         self._file = str(source.file)
         self._lines = source.lines
         self._is_python = source.is_python
         self._markers = read_markers(self._file, self._lines)
         self._extents = Extents(source, self._lines)
         self._inside_entity = inside_entity
+        self._complete = complete
         self._inside_each = False
         self._edits = self._edited_imports(source)
 
@@ -75,10 +79,14 @@ class _Reader:
         if not source.is_python or not any(each.verb == "region" for each in self._markers.values()):
             return ImportEdits()
         inside: set[int] = set()
+        marked: set[int] = set()
         for marker in self._markers.values():
+            end = self._end(marker) + 1 if marker.block else self._extents.below(marker.line) or 0
             if marker.verb == "region":
-                inside |= set(range(marker.line, self._end(marker) + 1 if marker.block else marker.line + 1))
-        return edit_imports(source.tree, self._lines, inside)
+                inside |= set(range(marker.line, end if marker.block else marker.line + 1))
+            elif marker.alone:
+                marked |= set(range(marker.line, end))
+        return edit_imports(source.tree, self._lines, inside, marked)
 
     def read(self) -> tuple[Segment, ...]:
         return self._between(0, len(self._lines), list(self._edits.anchors))
@@ -178,7 +186,9 @@ class _Reader:
         for index in range(len(ENTITIES) - 1):
             start = self._extents.skip_blank(last)
             found = start + 1 if not marker.alone else self._extents.sibling(start)
-            if found is None or start >= len(self._lines):
+            if found is None or start in self._markers or not mentions_sibling(self._lines[start:found]):
+                if not self._complete:
+                    break
                 raise self._place(marker, end).complaint(f"`each` needs {len(ENTITIES)} iterations, {index + 1} found")
             first, last = first if index else start, found
         return first, last

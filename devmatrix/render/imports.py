@@ -32,14 +32,18 @@ class ImportEdits:
     anchors: tuple[tuple[int, Anchor], ...] = ()
 
 
-def edit_imports(tree: ast.Module, lines: list[str], regions: set[int]) -> ImportEdits:
-    """Decide about the imports of a golden file; `regions` are its lines that regions replace."""
+def edit_imports(tree: ast.Module, lines: list[str], regions: set[int], marked: set[int]) -> ImportEdits:
+    """Decide about the imports of a golden file.
+
+    `regions` are its lines that regions replace. An import that is marked, or that has a comment such as
+    `noqa`, is its author's decision and stays.
+    """
     used = set(_used_names(tree, regions))
     edits: dict[int, list[str]] = {}
     for node in _imports(tree):
         whole = range(node.lineno - 1, node.end_lineno or node.lineno)
-        # An import with a comment of its own (a marker, a `noqa`) is the author's decision.
-        if regions.isdisjoint(whole) and not any("#" in lines[line] for line in whole) and not _is_future(node):
+        commented = any("#" in lines[line] for line in whole)
+        if (regions | marked).isdisjoint(whole) and not commented and not _is_future(node):
             edits |= {line: [] for line in whole}
             edits[whole[0]] = [" " * node.col_offset + text for text in _one_by_one(node) if _bound(text) in used]
     return ImportEdits(edits, _anchors(tree))
@@ -152,12 +156,21 @@ def add_imports(text: str, imports: Iterable[str], typing_imports: Iterable[str]
     """A golden text with those imports that it does not have yet."""
     tree = ast.parse(text)
     present = {single for node in _imports(tree) for single in _one_by_one(node)}
-    runtime = {each for line in imports for each in _single_imports(line)} - present
-    typing = {each for line in typing_imports for each in _single_imports(line)} - present - runtime
+    runtime = {single for each in imports for single in _single_imports(each)} - present
+    typing = {single for each in typing_imports for single in _single_imports(each)} - present - runtime
     lines = text.split("\n")
     for line, anchor in sorted(_anchors(tree), key=lambda each: (each[0], each[1].typing), reverse=True):
-        new = sorted(typing) if anchor.typing else sorted(runtime)
-        if anchor.typing:
-            new = [_INDENT + each for each in new] if anchor.nested else _typing_block(new)
-        lines[line:line] = new
+        if anchor.nested:
+            lines[line:line] = [_INDENT + each for each in sorted(typing)]
+        elif anchor.typing:
+            lines[line:line] = _typing_block(sorted(typing))
+        elif runtime:
+            lines[line:line] = ["", *sorted(runtime)]
     return "\n".join(lines)
+
+
+def imports_are_marked(text: str) -> bool:
+    """Whether a comment of an import in a text carries meaning, so that sorting would move it."""
+    lines = text.split("\n")
+    spans = [range(node.lineno - 2, node.end_lineno or node.lineno) for node in _imports(ast.parse(text))]
+    return any("# devmatrix:" in lines[line] for span in spans for line in span if line >= 0)

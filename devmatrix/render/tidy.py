@@ -19,9 +19,10 @@ _COMMON = (
 )
 _FIRST_PARTY = 'lint.isort.known-first-party = ["app", "tests", "migrations"]'
 _CHECK = (
-    *("check", "--fix-only", "--exit-zero", "--select", "I,F401,TC005", "--config", _FIRST_PARTY),
+    *("check", "--fix-only", "--exit-zero", "--select", "I,F401,RUF022,TC005", "--config", _FIRST_PARTY),
     *("--config", "lint.isort.split-on-trailing-comma = false"),
 )
+_SORT = ("check", "--fix-only", "--exit-zero", "--select", "I", "--config", _FIRST_PARTY)
 # Without it a call that lost arguments to `when` would stay spread over many lines.
 _FORMAT = ("format", "--config", "format.skip-magic-trailing-comma = true")
 
@@ -40,10 +41,18 @@ def format_lines(lines: list[str], depth: int) -> list[str]:
     """Lines that stand `depth` indentations deep, formatted; as they are when they are no statements."""
     wrapped = "".join(f"{'    ' * level}class _:\n" for level in range(depth))
     text = wrapped + "".join(f"{'    ' * depth}{line}\n" if line else "\n" for line in lines)
+    # Elements of a list or call would parse as tuples.
+    if not lines or lines[-1].endswith(","):
+        return lines
     done = _run((*_FORMAT, "-"), text=text)
-    if done.returncode or not lines:
+    if done.returncode:
         return lines
     return [line.removeprefix("    " * depth) for line in done.stdout.rstrip("\n").split("\n")[depth:]]
+
+
+def sort_imports(text: str) -> str:
+    """The text with its imports in order and nothing else changed."""
+    return _run((*_SORT, "-"), text=text).stdout
 
 
 def _ruff(folder: str, arguments: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from devmatrix.diagnostics import WHOLE_FILE, Diagnostic, Source
 from devmatrix.errors import SpecError
-from devmatrix.spec.nodes import Composer, Items, Mapping, Scalar
+from devmatrix.spec.nodes import Composer, Mapping, Scalar, child
 from devmatrix.spec.places import offset_inside
 
 if TYPE_CHECKING:
@@ -42,18 +42,18 @@ class Spec:
 
     def position(self, *path: str | int) -> Position:
         """The place of a value, or of the nearest thing around it that was written."""
-        return self.source.position(self.find(path).start)
+        return self.source.position(self._find(path).start)
 
     def key_position(self, *path: str | int) -> Position:
         """The place of a key, or of an item of a list."""
-        parent, last = self.find(path[:-1]), path[-1]
+        parent, last = self._find(path[:-1]), path[-1]
         if isinstance(parent, Mapping) and last in parent.keys:
             return self.source.position(parent.keys[str(last)])
         return self.position(*path)
 
     def inside(self, path: Path, offset: int) -> Position:
         """The place of a character (counted from 0) of a text value."""
-        node = self.find(path)
+        node = self._find(path)
         if not isinstance(node, Scalar):
             return self.position(*path)
         return self.source.position(offset_inside(node, self.source.text, offset))
@@ -62,16 +62,21 @@ class Spec:
         """Whether a value was left out because of a mistake in it."""
         return any(path[:length] in self.broken for length in range(1, len(path) + 1))
 
-    def find(self, path: Path) -> Node:
+    def keys(self, *path: str | int) -> list[str]:
+        """The keys of a mapping as they were written, spoilt ones included."""
+        node: Node | None = self.root
+        for step in path:
+            node = child(node, step) if node else None
+        return list(node.nodes) if isinstance(node, Mapping) else []
+
+    def _find(self, path: Path) -> Node:
         """The node at a path, or the nearest one around it that was written."""
         node: Node = self.root
         for step in path:
-            if isinstance(node, Mapping) and step in node.nodes:
-                node = node.nodes[str(step)]
-            elif isinstance(node, Items) and isinstance(step, int) and step < len(node.nodes):
-                node = node.nodes[step]
-            else:
+            below = child(node, step)
+            if below is None:
                 break
+            node = below
         return node
 
 

@@ -26,7 +26,9 @@ MAX_DIGITS = 400
 _CONSTANTS: dict[str, object] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _CONSTANTS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_FLOAT = re.compile(
+    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -38,6 +40,7 @@ class Scalar:
     end: int
     value: object
     style: str = ""
+    spoilt: bool = False
 
     def plain(self) -> object:
         return self.value
@@ -71,6 +74,26 @@ class Mapping:
 Node = Scalar | Items | Mapping
 
 
+def child(node: Node, step: str | int) -> Node | None:
+    """What stands directly below a node under a key or an index."""
+    if isinstance(node, Mapping):
+        return node.nodes.get(str(step)) if isinstance(step, str) else None
+    if isinstance(node, Items) and isinstance(step, int):
+        return node.nodes[step] if step < len(node.nodes) else None
+    return None
+
+
+def spoilt(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The paths of the values that could not be read."""
+    if isinstance(node, Scalar):
+        if node.spoilt:
+            yield path
+        return
+    below = node.nodes.items() if isinstance(node, Mapping) else enumerate(node.nodes)
+    for step, each in below:
+        yield from spoilt(each, (*path, step))
+
+
 class Unreadable(Exception):
     """The text cannot be read any further."""
 
@@ -86,6 +109,7 @@ class Composer:
         self.source = source
         self.diagnostics: list[Diagnostic] = []
         self._count = 0
+        self._anchored = 0
         self._events: Iterator[Any] = iter(())
 
     def compose(self) -> Node | None:
@@ -93,7 +117,7 @@ class Composer:
         from ruamel.yaml import YAML
         from ruamel.yaml.error import YAMLError
 
-        self._events = YAML(typ="safe", pure=True).parse(self.source.text)
+        self._events = YAML(typ="safe", pure=True, plug_ins=[]).parse(self.source.text)
         try:
             return self._document()
         except Unreadable as stop:
@@ -124,7 +148,9 @@ class Composer:
     def _check_document(self, event: Any, *, repeated: bool) -> None:
         offset = event.start_mark.index
         if event.version or event.tags:
-            raise Unreadable(self._diagnostic("DM012", 0, "YAML directives are not part of the language", "remove the `%` lines"))
+            raise Unreadable(
+                self._diagnostic("DM012", 0, "YAML directives are not part of the language", "remove the `%` lines")
+            )
         if repeated:
             hint = "one file describes one application: remove `---` and what follows"
             raise Unreadable(self._diagnostic("DM011", offset, "the file holds more than one document", hint))
@@ -143,16 +169,21 @@ class Composer:
             case "SequenceStartEvent":
                 return self._items(start, depth)
             case "AliasEvent":
-                return Scalar(start, start + 1, None)
+                return Scalar(start, start + 1, None, spoilt=True)
         return self._scalar(event, start)
 
     def _check_plainness(self, event: Any, start: int) -> None:
         if event.anchor is not None:
             sign = "`*`: an alias" if type(event).__name__ == "AliasEvent" else "`&`: an anchor"
             hint = "write the value out where it is needed; text that begins with that sign must be quoted"
-            self.report("DM009", start, f"{sign} is not part of the language", hint)
+            line = self.source.position(start).line
+            if line != self._anchored:
+                self.report("DM009", start, f"{sign} is not part of the language", hint)
+            self._anchored = line
         elif event.ctag is not None:
-            self.report("DM010", start, "`!`: a tag is not part of the language", "text that begins with `!` must be quoted")
+            self.report(
+                "DM010", start, "`!`: a tag is not part of the language", "text that begins with `!` must be quoted"
+            )
 
     def _items(self, start: int, depth: int) -> Items:
         items = Items(start, start)
@@ -179,7 +210,9 @@ class Composer:
     def _fill(self, mapping: Mapping, pairs: list[tuple[Node, Node]]) -> None:
         for key, node in pairs:
             if not isinstance(key, Scalar) or not isinstance(key.value, str):
-                self.report("DM014", key.start, "a key has to be text", _quote_hint(self.source.text[key.start : key.end]))
+                self.report(
+                    "DM014", key.start, "a key has to be text", _quote_hint(self.source.text[key.start : key.end])
+                )
             elif key.value in mapping.nodes:
                 first = self.source.position(mapping.keys[key.value]).line
                 self.report("DM013", key.start, f"{quote(key.value)} is given twice; the first is on line {first}")
@@ -197,7 +230,9 @@ class Composer:
                 torn.end = key.end
                 if not _is_torn(torn):
                     hint = f'quote it: "{torn.value}"'
-                    self.report("DM016", torn.start, "inside `{ }` a comma ends the value, so this type is cut in two", hint)
+                    self.report(
+                        "DM016", torn.start, "inside `{ }` a comma ends the value, so this type is cut in two", hint
+                    )
             else:
                 whole.append((key, node))
         return whole
@@ -210,7 +245,9 @@ class Composer:
             text = _FORBIDDEN.sub("", text)
         if style or not event.implicit[0]:
             return Scalar(start, end, text, style)
-        return Scalar(start, end, self._resolve(text, start))
+        before = len(self.diagnostics)
+        value = self._resolve(text, start)
+        return Scalar(start, end, value, spoilt=len(self.diagnostics) > before)
 
     def _resolve(self, text: str, start: int) -> object:
         """The value of a plain scalar by YAML 1.2's core schema; fractions stay exact."""
@@ -229,7 +266,13 @@ class Composer:
         return self._fraction(text, start)
 
     def _fraction(self, text: str, start: int) -> Decimal:
-        number = Decimal(text.replace(".inf", "Infinity").replace(".Inf", "Infinity").replace(".INF", "Infinity").replace(".n", "n").replace(".N", "N"))
+        number = Decimal(
+            text.replace(".inf", "Infinity")
+            .replace(".Inf", "Infinity")
+            .replace(".INF", "Infinity")
+            .replace(".n", "n")
+            .replace(".N", "N")
+        )
         if not number.is_finite():
             self.report("DM017", start, "numbers have to be finite")
             return Decimal(0)
@@ -240,7 +283,12 @@ class Composer:
 
 
 def _is_torn(node: Node | None) -> bool:
-    return isinstance(node, Scalar) and not node.style and isinstance(node.value, str) and node.value.count("(") > node.value.count(")")
+    return (
+        isinstance(node, Scalar)
+        and not node.style
+        and isinstance(node.value, str)
+        and node.value.count("(") > node.value.count(")")
+    )
 
 
 def _quote_hint(text: str) -> str:

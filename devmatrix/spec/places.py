@@ -14,8 +14,11 @@ _FOLD = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t\r\n]*")
 
 def offset_inside(scalar: Scalar, text: str, offset: int) -> int:
     """The offset in `text` of the character `offset` of a scalar's value; at worst that of the scalar itself."""
-    if scalar.style in {"|", ">"}:
+    if scalar.style == "|":
         return _inside_block(scalar, text, offset)
+    if scalar.style == ">":
+        first = _FOLD.search(text, scalar.start)
+        return _inside_flow(scalar, text, first.end() if first else scalar.start, offset)
     begin = scalar.start + len(scalar.style)
     return _inside_flow(scalar, text, begin, offset)
 

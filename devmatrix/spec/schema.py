@@ -21,12 +21,13 @@ def _read_number(value: object) -> object:
 
 
 def _form(value: object) -> str | None:
-    return {str: SHORT, dict: LONG}.get(type(value))
+    if isinstance(value, str):
+        return SHORT
+    return LONG if isinstance(value, dict) else None
 
 
 Number = Annotated[Any, BeforeValidator(_read_number), WithJsonSchema({"type": "number"})]
 Value = Annotated[Any, WithJsonSchema({})]
-Flag = Annotated[bool, Field(strict=True)]
 Words = list[str]
 Groups = list[list[str]]
 
@@ -47,8 +48,12 @@ class AppSection(Section):
     )
     title: str | None = Field(None, description="Title in the API's documentation. Default: derived from `name`.")
     description: str | None = Field(None, description="What the application is for.")
-    version: str = Field("0.1.0", description="Version of the application (PEP 440). Quote it where YAML reads a number.")
-    prefix: str = Field("/api/v1", description="Path before every route of an entity: begins with `/` and does not end with one.")
+    version: str = Field(
+        "0.1.0", description="Version of the application (PEP 440). Quote it where YAML reads a number."
+    )
+    prefix: str = Field(
+        "/api/v1", description="Path before every route of an entity: begins with `/` and does not end with one."
+    )
 
 
 class FieldSection(Section):
@@ -60,9 +65,11 @@ class FieldSection(Section):
     )
     description: str | None = Field(None, description="What the field means; part of the API's documentation.")
     example: Value = Field(None, description="A value for the API's documentation; checked like any value.")
-    default: Value = Field(None, description="The value when none is given: a literal, or an expression such as `now()`.")
-    unique: Flag = Field(False, description="No two rows have the same value. On a reference: one-to-one.")
-    index: Flag = Field(False, description="Index the column. References are always indexed.")
+    default: Value = Field(
+        None, description="The value when none is given: a literal, or an expression such as `now()`."
+    )
+    unique: bool = Field(default=False, description="No two rows have the same value. On a reference: one-to-one.")
+    index: bool = Field(default=False, description="Index the column. References are always indexed.")
     min_length: int | None = Field(None, description="Fewest characters, or fewest items of a list.")
     max_length: int | None = Field(None, description="Most characters, or most items of a list.")
     pattern: str | None = Field(None, description="Regular expression that the text has to match.")
@@ -71,16 +78,24 @@ class FieldSection(Section):
     lt: Number = Field(None, description="The number is less than this.")
     le: Number = Field(None, description="The number is this or less.")
     multiple_of: Number = Field(None, description="The number is a multiple of this.")
-    search: Flag = Field(False, description="`?q=` looks in this field.")
-    filter: Flag = Field(False, description="Lists can be filtered by it. Default: on for indexed, unique, enum, bool, reference and date fields.")
-    sort: Flag = Field(False, description="Lists can be sorted by it. Default: as for `filter`.")
-    readonly: Flag = Field(False, description="Set by the server only.")
-    immutable: Flag = Field(False, description="Settable on create only.")
-    write_only: Flag = Field(False, description="Accepted, never returned.")
-    sensitive: Flag = Field(False, description="Masked in logs.")
+    search: bool = Field(default=False, description="`?q=` looks in this field.")
+    filter: bool = Field(
+        default=False,
+        description="Lists can be filtered by it. Default: on for indexed, unique, enum, bool, reference and date fields.",
+    )
+    sort: bool = Field(default=False, description="Lists can be sorted by it. Default: as for `filter`.")
+    readonly: bool = Field(default=False, description="Set by the server only.")
+    immutable: bool = Field(default=False, description="Settable on create only.")
+    write_only: bool = Field(default=False, description="Accepted, never returned.")
+    sensitive: bool = Field(default=False, description="Masked in logs.")
     computed: str | None = Field(None, description="Expression that gives the value when it is read; never stored.")
-    on_delete: Literal["restrict", "cascade", "set_null"] = Field("restrict", description="Of a reference: what happens when the row that it names is deleted.")
-    inverse: str | None = Field(None, description="Of a reference: name of the other side. Default: plural of the referring entity; `none` hides it.")
+    on_delete: Literal["restrict", "cascade", "set_null"] = Field(
+        "restrict", description="Of a reference: what happens when the row that it names is deleted."
+    )
+    inverse: str | None = Field(
+        None,
+        description="Of a reference: name of the other side. Default: plural of the referring entity; `none` hides it.",
+    )
 
 
 AnyField = Annotated[
@@ -92,9 +107,17 @@ AnyField = Annotated[
 class ListSection(Section):
     """How the rows of an entity are listed."""
 
-    sort: Words = Field([], description="Order when the caller asks for none: names of fields, with `-` for descending.")
-    page_size: int = Field(20, description="Rows of a page when the caller asks for no number.", json_schema_extra={"minimum": 1, "maximum": 100})
-    max_page_size: int = Field(100, description="Most rows that a caller may ask for.", json_schema_extra={"minimum": 1, "maximum": 100})
+    sort: Words = Field(
+        [], description="Order when the caller asks for none: names of fields, with `-` for descending."
+    )
+    page_size: int = Field(
+        20,
+        description="Rows of a page when the caller asks for no number.",
+        json_schema_extra={"minimum": 1, "maximum": 100},
+    )
+    max_page_size: int = Field(
+        100, description="Most rows that a caller may ask for.", json_schema_extra={"minimum": 1, "maximum": 100}
+    )
     pagination: Literal["offset"] = Field("offset", description="How pages are counted.")
 
 
@@ -105,12 +128,20 @@ class EntitySection(Section):
     """A kind of row: its table, its schemas and its endpoints."""
 
     description: str | None = Field(None, description="What a row stands for.")
-    plural: str | None = Field(None, description="The plural where the derived one is wrong, in PascalCase.", examples=["People"])
-    key: Literal["uuid", "int"] = Field("uuid", description="The primary key `id`: a time-ordered UUID, or a number that counts up.")
-    timestamps: Flag = Field(True, description="Keep `created_at` and `updated_at`.")
-    versioned: Flag = Field(True, description="Optimistic locking by `ETag` and `If-Match`.")
-    fields: dict[str, AnyField] = Field(description="The fields by name (snake_case), in the order in which they are shown.")
-    unique: Groups = Field([], description="Lists of fields whose values together are unique.", examples=[[["site", "code"]]])
+    plural: str | None = Field(
+        None, description="The plural where the derived one is wrong, in PascalCase.", examples=["People"]
+    )
+    key: Literal["uuid", "int"] = Field(
+        "uuid", description="The primary key `id`: a time-ordered UUID, or a number that counts up."
+    )
+    timestamps: bool = Field(default=True, description="Keep `created_at` and `updated_at`.")
+    versioned: bool = Field(default=True, description="Optimistic locking by `ETag` and `If-Match`.")
+    fields: dict[str, AnyField] = Field(
+        description="The fields by name (snake_case), in the order in which they are shown."
+    )
+    unique: Groups = Field(
+        [], description="Lists of fields whose values together are unique.", examples=[[["site", "code"]]]
+    )
     indexes: Groups = Field([], description="Lists of fields that are indexed together.")
     operations: Operations | None = Field(None, description="The endpoints that the entity has. Default: all.")
     list: ListSection = Field(ListSection(), description="How rows are listed.")
@@ -121,8 +152,12 @@ class Document(Section):
 
     devmatrix: Literal[1] = Field(description="Version of the spec language.")
     app: AppSection = Field(description="The application as a whole.")
-    features: dict[str, Value] = Field({}, description="Features by name. Logging, health, metrics and the like are always on.")
-    enums: dict[str, Words] = Field({}, description="Closed sets of values by name (PascalCase).", examples=[{"OrderStatus": ["OPEN", "PAID"]}])
+    features: dict[str, Value] = Field(
+        {}, description="Features by name. Logging, health, metrics and the like are always on."
+    )
+    enums: dict[str, Words] = Field(
+        {}, description="Closed sets of values by name (PascalCase).", examples=[{"OrderStatus": ["OPEN", "PAID"]}]
+    )
     entities: dict[str, EntitySection] = Field(description="The entities by name (PascalCase, singular).")
 
 

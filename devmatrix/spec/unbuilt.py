@@ -9,7 +9,7 @@ from devmatrix.spec.nodes import Items, Mapping, Scalar
 from devmatrix.spec.schema import section_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from devmatrix.spec.nodes import Node
 
@@ -93,11 +93,11 @@ def _features(root: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
 def _entity(path: Path, entity: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
     yield from _key(path, entity)
     yield from _operations(path, entity)
-    for key, code in (("unique", "DM907"), ("indexes", "DM908")):
+    for key, code, options in (("unique", "DM907", "`where`, `on_conflict`"), ("indexes", "DM908", "`where`")):
         groups = entity.nodes.get(key)
         for index, group in enumerate(groups.nodes if isinstance(groups, Items) else ()):
             if isinstance(group, Mapping):
-                message = f"options of `{key}` (`where`, `on_conflict`) are not built yet"
+                message = f"options of `{key}` ({options}) are not built yet"
                 yield code, (*path, key, index), message, "a plain list of fields is: [a, b]"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import ValidationError
 
 from devmatrix.diagnostics import Diagnostic, quote, suggest
-from devmatrix.spec.nodes import Items, Mapping, Scalar
+from devmatrix.spec.nodes import Mapping, Scalar, child, spoilt
 from devmatrix.spec.schema import SECTIONS, Document, section_at
 from devmatrix.spec.unbuilt import find_unbuilt, sections
 
@@ -38,8 +38,11 @@ _EXPECTED = {
 def check_form(root: Mapping, source: Source) -> Form:
     """Hold a tree against the schema."""
     form = Form(root, source)
+    form.drop_spoilt()
     for code, path, message, hint in find_unbuilt(root):
-        form.refuse(code, path, message, hint, at_key=isinstance(path[-1], str) and path[-1] not in {"key", "pagination"})
+        form.refuse(
+            code, path, message, hint, at_key=isinstance(path[-1], str) and path[-1] not in {"key", "pagination"}
+        )
     form.refuse_nothing()
     form.validate()
     return form
@@ -53,6 +56,7 @@ class Form:
     source: Source
     mistakes: list[Diagnostic] = field(default_factory=list)
     broken: set[Path] = field(default_factory=set)
+    explained: set[Path] = field(default_factory=set)
     document: Document = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,6 +69,12 @@ class Form:
         offset = self._key_offset(path) if at_key else self._node(path).start
         self.mistakes.append(Diagnostic(code, self.source.position(offset), message, hint))
         self._drop(path)
+
+    def drop_spoilt(self) -> None:
+        """Leave out what could not be read and was reported when it was."""
+        for path in spoilt(self.root):
+            if not self._is_reported(path):
+                self._drop(path)
 
     def refuse_nothing(self) -> None:
         """A key without a value is a slip, not a null."""
@@ -81,7 +91,8 @@ class Form:
             except ValidationError as error:
                 # Places are found before anything is dropped: the next error's place must not have moved.
                 found = [(self._path(each["loc"]), each) for each in error.errors(include_url=False)]
-                for path, each in found:
+                # What is missing comes last: a misspelt key may explain it.
+                for path, each in sorted(found, key=lambda pair: pair[1]["type"] == "missing"):
                     if not self._is_reported(path):
                         self._refuse(path, each)
             else:
@@ -99,7 +110,7 @@ class Form:
 
     def _refuse_missing(self, path: Path, key: str) -> None:
         whole = (*path, key)
-        if not self._is_reported(whole):
+        if not self._is_reported(whole) and whole not in self.explained:
             offset = self._key_offset(path)
             message = f"{quote(path[-1])} needs `{key}`" if path else f"the spec needs `{key}`"
             self.mistakes.append(Diagnostic("DM102", self.source.position(offset), message))
@@ -108,7 +119,13 @@ class Form:
 
     def _fill(self, path: Path, key: str) -> None:
         """Put something in the place of what is missing, so that the rest can still be checked."""
-        fillers: dict[str, object] = {"devmatrix": 1, "app": {"name": "app"}, "name": "app", "entities": {}, "fields": {}}
+        fillers: dict[str, object] = {
+            "devmatrix": 1,
+            "app": {"name": "app"},
+            "name": "app",
+            "entities": {},
+            "fields": {},
+        }
         if key in fillers:
             _descend(self.data, path)[key] = fillers[key]
         else:
@@ -120,6 +137,9 @@ class Form:
         homes = [name for name, each in SECTIONS.items() if key in each.model_fields]
         if homes and not hint:
             hint = f"`{key}` is a key of {homes[0]}"
+        self.explained |= {
+            (*path[:-1], each) for each in SECTIONS[section].model_fields if hint and f"`{each}`?" in hint
+        }
         self.refuse("DM101", path, f"unknown key {quote(key)} in {section}", hint, at_key=True)
 
     def _refuse_choice(self, path: Path, value: object) -> None:
@@ -127,6 +147,12 @@ class Form:
         code = "DM105" if path == ("devmatrix",) else "DM104"
         subject = f"`{next(each for each in reversed(path) if isinstance(each, str))}`"
         listed = ", ".join(f"`{each}`" for each in choices)
+        if not isinstance(value, type(choices[0])):
+            expected = "a number" if isinstance(choices[0], int) else "text"
+            self.refuse(
+                "DM103", path, f"{subject} has to be {expected}, not {_shown_kind(value)}", f"it takes {listed}"
+            )
+            return
         message = f"{subject} cannot be {_shown(value)}: it takes {listed}"
         self.refuse(code, path, message, suggest(str(value), [str(each) for each in choices]))
 
@@ -142,17 +168,18 @@ class Form:
         if len(path) > 1 and isinstance(path[-1], int) and isinstance(path[-2], int):
             subject = f"an item of {quote(path[-3])}"
         hint = None
+        kind = "a fraction" if expected == "a whole number" and isinstance(value, Decimal) else _shown_kind(value)
         if expected == "text" and isinstance(value, (int, Decimal, bool)):
             node = self._node(path)
             hint = f'quote it: "{self.source.text[node.start : node.end]}"'
-        self.refuse("DM103", path, f"{subject} has to be {expected}, not {_shown_kind(value)}", hint)
+        self.refuse("DM103", path, f"{subject} has to be {expected}, not {kind}", hint, at_key=value is None)
 
     def _path(self, location: tuple[int | str, ...]) -> Path:
         """An error's location less what pydantic adds to it and what the data does not hold."""
         path: list[int | str] = []
-        data = self.data
+        data: Any = self.data
         for step in location:
-            if isinstance(data, dict) and step in data or isinstance(data, list) and isinstance(step, int):
+            if step in data if isinstance(data, dict) else isinstance(data, list) and isinstance(step, int):
                 path.append(step)
                 data = data[step]
         return tuple(path)
@@ -176,10 +203,7 @@ class Form:
     def _node(self, path: Path) -> Node:
         node: Node = self.root
         for step in path:
-            if isinstance(node, Mapping) and step in node.nodes:
-                node = node.nodes[str(step)]
-            elif isinstance(node, Items) and isinstance(step, int):
-                node = node.nodes[step]
+            node = child(node, step) or node
         return node
 
     def _key_offset(self, path: Path) -> int:
@@ -204,7 +228,9 @@ def _literals(annotation: Any) -> tuple[object, ...]:
 
 
 def _shown(value: object) -> str:
-    return quote(value) if isinstance(value, (str, int, Decimal)) and not isinstance(value, bool) else _shown_kind(value)
+    return (
+        quote(value) if isinstance(value, (str, int, Decimal)) and not isinstance(value, bool) else _shown_kind(value)
+    )
 
 
 def _shown_kind(value: object) -> str:

@@ -15,16 +15,40 @@ _QUOTE = "text that holds `: `, ` #`, or begins with one of `[]{}*&!|>'\"%@` mus
 
 # What ruamel's message holds, what it means here, and the way out.
 _MEANINGS: tuple[tuple[str, str, str | None], ...] = (
-    ("mapping values are not allowed", "a `:` stands where no key can be", "quote text that holds `: `, and check the indentation"),
-    ("expected <block end>", "this line is not indented like its neighbours", "keys of one mapping begin in the same column"),
-    ("expected ',' or '}'", "`{` is not closed, or a comma is missing", "quote a value that holds `[`, `]`, `{`, `}` or `,`"),
-    ("expected ',' or ']'", "`[` is not closed, or a comma is missing", "quote a value that holds `[`, `]`, `{`, `}` or `,`"),
+    (
+        "mapping values are not allowed",
+        "a `:` stands where no key can be",
+        "quote text that holds `: `, and check the indentation",
+    ),
+    (
+        "expected <block end>",
+        "this line is not indented like its neighbours",
+        "keys of one mapping begin in the same column",
+    ),
+    (
+        "expected ',' or '}'",
+        "`{` is not closed, or a comma is missing",
+        "quote a value that holds `[`, `]`, `{`, `}` or `,`",
+    ),
+    (
+        "expected ',' or ']'",
+        "`[` is not closed, or a comma is missing",
+        "quote a value that holds `[`, `]`, `{`, `}` or `,`",
+    ),
     ("could not find expected ':'", "a `key: value` is expected here", "check the indentation and the colon"),
-    ("cannot start any token", "a value cannot begin with this character", "indent with spaces, never with tabs, and quote text"),
+    (
+        "cannot start any token",
+        "a value cannot begin with this character",
+        "indent with spaces, never with tabs, and quote text",
+    ),
     ("while scanning a quoted scalar", "the quoted text is not closed", None),
     ("found unexpected end of stream", "the quoted text is not closed", None),
     ("unknown escape character", "unknown escape in double quotes", "write the backslash twice, or use single quotes"),
-    ("expected escape sequence", "unfinished escape in double quotes", "write the backslash twice, or use single quotes"),
+    (
+        "expected escape sequence",
+        "unfinished escape in double quotes",
+        "write the backslash twice, or use single quotes",
+    ),
     ("special characters are not allowed", "the file holds a character that is not text", None),
 )
 
@@ -35,7 +59,12 @@ def explain(error: YAMLError, source: Source) -> Diagnostic:
     message, hint = _meaning(str(error))
     torn = _torn_type(source.text, offset)
     if torn:
-        return Diagnostic("DM016", source.position(offset - len(torn)), "inside `{ }` a bracket ends the value", f'quote it: "{torn}[]"')
+        return Diagnostic(
+            "DM016",
+            source.position(offset - len(torn)),
+            "inside `{ }` a bracket ends the value",
+            f'quote it: "{torn}[]"',
+        )
     return Diagnostic("DM006", source.position(offset), message, hint)
 
 

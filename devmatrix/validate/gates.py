@@ -55,7 +55,7 @@ class Gate:
     def _result(self, finished: Finished, figures: dict[str, float]) -> Result:
         evidence = finished.output
         if finished.code is None:
-            evidence = f"{evidence}\nended after the limit of {self.limit:.0f} seconds".strip()
+            evidence = f"{evidence}\nended after the limit of {self.limit:g} seconds".strip()
         outcome = Outcome.PASSED if finished.code == 0 else Outcome.FAILED
         return Result(self.name, outcome, " ".join(self.command), finished.seconds, evidence, figures)
 

@@ -11,6 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from devmatrix.pipeline import compile_spec
 from tests.support.projects import ROOT
 
 if TYPE_CHECKING:
@@ -32,6 +33,15 @@ def test_quick_start_begins_with_the_main_job_and_the_tests() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     section = readme.split("\n## Quick start\n")[1].split("\n## ")[0]
     assert sh_blocks(section)[:2] == QUICK_START
+
+
+def test_spec_of_the_readme_compiles(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"^```yaml\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    assert found
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(found[1], encoding="utf-8")
+    assert [each.name.pascal for each in compile_spec(spec).app.entities] == ["Author", "Book"]
 
 
 def test_ci_runs_the_command_of_the_readme(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -9,8 +9,8 @@ from devmatrix.model.types import ENUM, SCALARS, FieldType
 from devmatrix.names import Name
 
 HOSTILE = (
-    "{{ slug }} {% for x in y %} {# note #} \"\"\" ''' \\ \\n `code` *bold* _it_ [link](url) <b>&amp;</b> | $x^2$ ~~no~~ "
-    "${HOME} %(name)s # not a comment: - \u00e9\u4e2d\U0001f600 \u202e \x7f\t]]>"
+    "{{ slug }} {% for x in y %} {# note #} \"\"\" ''' \\ \\n `code` *bold* _it_ [link](url) <b>&amp;</b> | "
+    "$x^2$ ~~no~~ ${HOME} %(name)s # not a comment: - \u00e9\u4e2d\U0001f600 \u202e \x7f\t]]>"
 )
 MULTILINE = "First line.\n\n# Heading\n- list\n1. one\n```sh\nrm\n```\n| a | b |\r\n---\n\u2028end"
 
@@ -56,4 +56,6 @@ def make_large_app(count: int) -> App:
     """An app of that many entities."""
     app = make_app()
     first = app.entities[1]
-    return replace(app, entities=tuple(replace(first, name=Name.parse(f"Depot{each}Site"), inverses=()) for each in range(count)))
+    return replace(
+        app, entities=tuple(replace(first, name=Name.parse(f"Depot{each}Site"), inverses=()) for each in range(count))
+    )

@@ -65,6 +65,8 @@ def test_the_template_can_be_used_without_the_model(library: Catalog, copie: Cop
 
 def test_each_file_of_the_template_is_owned_by_one_pattern(library: Catalog) -> None:
     folder = library.templates / "project"
-    files = sorted(each.relative_to(folder).as_posix().removesuffix(".jinja") for each in folder.rglob("*") if each.is_file())
+    files = sorted(
+        each.relative_to(folder).as_posix().removesuffix(".jinja") for each in folder.rglob("*") if each.is_file()
+    )
 
     assert sorted(path for each in library.patterns for path in each.templates) == files

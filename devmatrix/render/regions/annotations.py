@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from devmatrix.literals import python_literal
 from devmatrix.model.app import Field
 from devmatrix.model.types import FieldType
@@ -81,7 +83,11 @@ def _type_limits(type_: FieldType) -> dict[str, str]:
 def _limits(field: Field) -> dict[str, str]:
     names = ("min_length", "max_length", "pattern", "gt", "ge", "lt", "le", "multiple_of")
     bounds = {name: getattr(field.bounds, name) for name in names}
-    return {name: python_literal(value) for name, value in bounds.items() if value is not None}
+    return {name: _limit(field, value) for name, value in bounds.items() if value is not None}
+
+
+def _limit(field: Field, value: object) -> str:
+    return python_literal(float(value) if field.type.scalar.name == "float" and isinstance(value, Decimal) else value)
 
 
 def _documentation(field: Field) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from devmatrix.catalog.contribution import Part
 from devmatrix.literals import python_literal
+from devmatrix.render.regions.source import call, code
 from devmatrix.render.scope import Fragment, Scope, region
 
 
@@ -57,5 +58,5 @@ def sensitive_fields(scope: Scope) -> Fragment:
 
 @region
 def api_prefix(scope: Scope) -> Fragment:
-    """The prefix is checked by the model: it holds nothing that a string literal could choke on."""
-    return Fragment((f'api_prefix: str = Field(default="{scope.app.prefix}", description="What every path of the API starts with.")',))
+    described = call("Field", default=python_literal(scope.app.prefix), description='"What every path of the API starts with."')
+    return code([f"api_prefix: str = {described}"])

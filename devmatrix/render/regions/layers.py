@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devmatrix.render.regions.source import code
+from devmatrix.render.regions.source import code, text_tuple
 from devmatrix.render.scope import Fragment, Scope, region
 
 
@@ -11,7 +11,7 @@ def service_hashed(scope: Scope) -> Fragment:
     names = [each.column for each in scope.subject.stored if each.type.scalar.name == "password"]
     if not names:
         return Fragment()
-    return code([f"hashed: ClassVar[tuple[str, ...]] = ({', '.join(f'"{name}"' for name in names)},)"])
+    return code([f"hashed: ClassVar[tuple[str, ...]] = {text_tuple(names)}"])
 
 
 @region

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from devmatrix.literals import python_literal
 from devmatrix.model.app import App, Entity, Field
 from devmatrix.render.regions.models import checks
-from devmatrix.render.regions.source import call
+from devmatrix.render.regions.source import call, code
 from devmatrix.render.scope import Fragment, Scope, region
 
 INTEGER_KEY = 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
-JSON = 'sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")'
+JSON = 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
 TIMESTAMP = "sa.DateTime(timezone=True)"
 KEYS = {"uuid": "sa.Uuid()", "int": INTEGER_KEY}
 
@@ -22,7 +22,7 @@ def upgrade_calls(scope: Scope) -> Fragment:
     lines = [f"create_{each.table}()" for each in ordered]
     for entity in ordered:
         lines += _late_keys(scope.app, entity)
-    return Fragment(tuple(lines or ["pass"]))
+    return code(lines or ["pass"])
 
 
 @region
@@ -35,7 +35,7 @@ def downgrade_operations(scope: Scope) -> Fragment:
                 lines += [f'with op.batch_alter_table("{entity.table}") as batch:']
                 lines += [f'    batch.drop_constraint(op.f({name}), type_="foreignkey")']
     lines += [f'op.drop_table("{each.table}")' for each in reversed(scope.app.dependency_order)]
-    return Fragment(tuple(lines or ["pass"]))
+    return code(lines or ["pass"])
 
 
 @region
@@ -45,7 +45,7 @@ def create_tables(scope: Scope) -> Fragment:
         lines += ["", "", f"def create_{entity.table}() -> None:", "    op.create_table(", f'        "{entity.table}",']
         lines += [f"        {each}," for each in (*_columns(scope.app, entity), *_constraints(scope.app, entity))]
         lines += ["    )", *(f"    {each}" for each in _indexes(entity))]
-    return Fragment(tuple(lines))
+    return code(lines)
 
 
 def _columns(app: App, entity: Entity) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _constraints(app: App, entity: Entity) -> Iterator[str]:
             yield source
     yield call("sa.PrimaryKeyConstraint", '"id"', name=f'op.f("pk_{entity.table}")')
     for columns in unique_columns(entity):
-        name = f'op.f("uq_{entity.table}_{"_".join(columns)}")'
+        name = _name("uq", entity, columns)
         yield call("sa.UniqueConstraint", *(f'"{each}"' for each in columns), name=name)
 
 
@@ -99,8 +99,13 @@ def _indexes(entity: Entity) -> Iterator[str]:
     columns += [[entity.column(each) for each in names] for names in entity.indexes]
     columns += [["created_at"]] * entity.timestamps
     for each in columns:
-        names = ", ".join(f'"{column}"' for column in each)
-        yield f'op.create_index(op.f("ix_{entity.table}_{"_".join(each)}"), "{entity.table}", [{names}])'
+        names, name = ", ".join(f'"{column}"' for column in each), _name("ix", entity, each)
+        yield f'op.create_index({name}, "{entity.table}", [{names}])'
+
+
+def _name(kind: str, entity: Entity, columns: Iterable[str]) -> str:
+    name = "_".join([kind, entity.table, *columns])
+    return f'op.f("{name}")'
 
 
 def _foreign_key(app: App, entity: Entity, field: Field) -> tuple[str, str, str]:

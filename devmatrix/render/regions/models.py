@@ -19,12 +19,6 @@ def enum_classes(scope: Scope) -> Fragment:
 
 
 @region
-def model_exports(scope: Scope) -> Fragment:
-    names = sorted(each.name.pascal for each in scope.app.entities)
-    return Fragment(("__all__ = [", *(f'    "{name}",' for name in names), "]"))
-
-
-@region
 def model_class(scope: Scope) -> Fragment:
     entity = scope.subject
     mixins = ["Versioned"] * entity.versioned + ["Timestamps"] * entity.timestamps

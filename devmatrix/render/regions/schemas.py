@@ -8,7 +8,7 @@ from devmatrix.literals import python_literal
 from devmatrix.model.app import Entity, ExpressionDefault, Field, LiteralDefault
 from devmatrix.render.regions.annotations import body_annotation, query_annotation, read_annotation
 from devmatrix.render.regions.models import default_source
-from devmatrix.render.regions.source import call, code
+from devmatrix.render.regions.source import call, code, text_tuple
 from devmatrix.render.scope import Fragment, Scope, region
 
 
@@ -49,8 +49,7 @@ def query_fields(scope: Scope) -> Fragment:
     searched = [each.column for each in entity.fields if each.search]
     lines = []
     if searched:
-        names = ", ".join(f'"{each}"' for each in searched)
-        lines += [f"searched: ClassVar[tuple[str, ...]] = ({names},)", ""]
+        lines += [f"searched: ClassVar[tuple[str, ...]] = {text_tuple(searched)}", ""]
     lines += [*_page_size(entity), *_search(searched), *_sort(entity)]
     lines += [f"{name}: {annotation} = None" for name, annotation in filter_parameters(entity)]
     return code(lines, scope.app)
@@ -72,8 +71,7 @@ def _search(searched: list[str]) -> Iterator[str]:
 def _sort(entity: Entity) -> Iterator[str]:
     if names := sort_names(entity):
         choices = ", ".join(f'"{name}", "-{name}"' for name in names)
-        default = f"({', '.join(python_literal(each) for each in entity.list.sort)},)" if entity.list.sort else "()"
-        yield f"sort: Annotated[tuple[Literal[{choices}], ...], CommaSeparated] = {default}"
+        yield f"sort: Annotated[tuple[Literal[{choices}], ...], CommaSeparated] = {text_tuple(entity.list.sort)}"
 
 
 def sort_names(entity: Entity) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from devmatrix.literals import python_literal
 from devmatrix.model.app import App
 from devmatrix.render.scope import Fragment
 
@@ -27,7 +28,12 @@ _MODULES = {
 }
 _IMPORTS = {
     name: f"from {module} import {name}" for module, names in _MODULES.items() for name in names.split()
-} | {"dt": "import datetime as dt", "sa": "import sqlalchemy as sa"}
+} | {
+    "dt": "import datetime as dt",
+    "op": "from alembic import op",
+    "postgresql": "from sqlalchemy.dialects import postgresql",
+    "sa": "import sqlalchemy as sa",
+}
 
 _IDENTIFIER = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.])[A-Za-z_]\w*')
 
@@ -46,3 +52,8 @@ def call(function: str, *arguments: str | None, **named: object) -> str:
     parts = [each for each in arguments if each is not None]
     parts += [f"{name}={value}" for name, value in named.items() if value is not None]
     return f"{function}({', '.join(parts)})"
+
+
+def text_tuple(texts: Iterable[str]) -> str:
+    """The source of a tuple of strings."""
+    return python_literal(tuple(texts))

@@ -19,6 +19,8 @@ VARIETY = 6
 LONGEST_VALUE = 100_000
 LONG_TEXT = 60
 LONGEST_NUMBER = 5
+# Tables whose rows differ so much that a type checker needs to be told.
+TYPES = dict.fromkeys(("INVALID", "DEFAULTS", "CHECKS", "REFERENCES"), ": tuple[tuple[str, Any], ...]")
 
 
 @region
@@ -110,7 +112,7 @@ def cases_table(scope: Scope) -> Fragment:
     lines += ["", "# What changes with other fields.", f"COMPUTED: tuple[str, ...] = {_computed(entity)}"]
     for name, comment, rows in _tables(app, entity):
         if rows := list(rows):
-            lines += ["", f"# {comment}", f"{name} = (", *(f"    {row}," for row in rows), ")"]
+            lines += ["", f"# {comment}", f"{name}{TYPES.get(name, '')} = (", *(f"    {row}," for row in rows), ")"]
     factories = [other for rule in ("restrict", "cascade", "set_null") for other, _ in cases.referrers(app, entity, rule)]
     return _with_factories(app, lines, [each.name.pascal for each in factories])
 

@@ -1,4 +1,4 @@
-"""Which patterns are chosen, and in which order."""
+"""Which patterns are chosen."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ def chosen(library: Path, *, without: str = "") -> list[str]:
     return [each.id for each in select(load_catalog(root=library), lambda pattern: pattern.id != without)]
 
 
-def test_a_pattern_stands_after_what_it_requires(library: Path, write_pattern: WritePattern) -> None:
+def test_patterns_come_in_the_order_of_the_catalog_and_may_require_each_other(
+    library: Path, write_pattern: WritePattern
+) -> None:
+    write_pattern("omega", 'requires = ["alpha"]\n')
     write_pattern("alpha", 'requires = ["omega"]\n')
-    write_pattern("omega")
-    assert chosen(library) == ["omega", "alpha"]
+    assert chosen(library) == ["alpha", "omega"]
 
 
 def test_what_is_required_has_to_exist_and_to_apply(library: Path, write_pattern: WritePattern) -> None:
@@ -35,10 +37,9 @@ def test_what_is_required_has_to_exist_and_to_apply(library: Path, write_pattern
         chosen(library, without="omega")
 
 
-def test_a_circle_is_shown(library: Path, write_pattern: WritePattern) -> None:
-    write_pattern("alpha", 'requires = ["omega"]\n')
-    write_pattern("omega", 'requires = ["alpha"]\n')
-    with pytest.raises(PatternError, match="circle: alpha -> omega -> alpha"):
+def test_a_pattern_does_not_name_itself(library: Path, write_pattern: WritePattern) -> None:
+    write_pattern("alpha", 'conflicts = ["alpha"]\n')
+    with pytest.raises(PatternError, match="alpha names itself"):
         chosen(library)
 
 

@@ -72,7 +72,7 @@ def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path / ("x" * 300)) == "DEST cannot be written: file name too long"
 
 
-def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_written_is_refused() -> None:
     place = Path("/tmp") / f"devmatrix-read-only-{os.getpid()}"  # noqa: S108 the other user must reach it
     place.mkdir(mode=0o555)
     try:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from devmatrix.errors import DestinationError, PatternError
 from devmatrix.project.write import OccupiedError
 from tests.unit.project.toys import FIRST, SECOND, names, overwrite, snapshot, tree, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_new_project_is_the_tree_the_spec_and_the_manifest(tmp_path: Path) -> None:
@@ -217,7 +220,11 @@ def test_what_the_finish_writes_wins_over_the_users_file(tmp_path: Path) -> None
     write(FIRST, shop)
     (shop / "uv.lock").write_text("old\n")
     (tmp_path / "second link").hardlink_to(shop / "uv.lock")
-    overwrite(SECOND, shop, finish=lambda staged, _: (staged / "uv.lock").write_text("new\n") and None)
+
+    def lock(staged: Path, _: Path | None) -> None:
+        (staged / "uv.lock").write_text("new\n")
+
+    overwrite(SECOND, shop, finish=lock)
 
     assert (shop / "uv.lock").read_text() == "new\n"
     assert (tmp_path / "second link").read_text() == "old\n"
@@ -227,8 +234,11 @@ def test_an_edit_during_the_writing_is_not_lost(tmp_path: Path) -> None:
     shop = tmp_path / "shop"
     write(FIRST, shop)
 
+    def edit(*_: object) -> None:
+        (shop / "README.md").write_text("edited\n")
+
     with pytest.raises(OccupiedError) as refused:
-        overwrite(SECOND, shop, finish=lambda *_: (shop / "README.md").write_text("edited\n") and None)
+        overwrite(SECOND, shop, finish=edit)
     assert refused.value.paths == ("README.md",)
     assert (shop / "README.md").read_text() == "edited\n"
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import shlex
 import tomllib
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -25,7 +26,7 @@ def shown(document: str, block: str) -> list[str]:
     """The plain text of each inline run below a kind of block; markup in a run fails."""
     found: list[str] = []
     tokens = MARKDOWN.parse(document)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if token.type == "inline" and before.type == f"{block}_open":
             children = token.children or []
             assert {each.type for each in children} <= {"text", "text_special"}, document

@@ -24,6 +24,28 @@ if TYPE_CHECKING:
 
 TEXTS = {"plain": "A plain text.", "hostile": HOSTILE, "long": MULTILINE}
 
+DIAGRAM = """erDiagram
+  "StockItem" {
+    uuid id PK
+    string label_text
+    decimal unit_price
+    StockState stock_state
+    string_list search_tags
+    int home_site_id FK
+    datetime created_at
+    datetime updated_at
+    int version
+  }
+  "StorageSite" {
+    int id PK
+    string site_title UK
+    datetime created_at
+    datetime updated_at
+    int version
+  }
+  "StockItem" }o--|| "StorageSite" : "home_site"
+"""
+
 
 def shell(app: App, library: Catalog) -> dict[str, str]:
     return {path: text for path, text, _ in render_shell(plan(app, library))}
@@ -76,14 +98,20 @@ def test_every_endpoint_is_documented(library: Catalog) -> None:
 
     assert re.findall(r"^\| ([A-Z]+) \| `(/api/[^`]*)` \| (.*) \|$", readme, re.MULTILINE) == [
         ("GET", "/api/v1/stock-items", "List stock items"),
-        ("GET", "/api/v1/stock-items/{stock_item_id}", "Read stock item"),
+        ("GET", "/api/v1/stock-items/{stock_item_id}", "Get stock item"),
         ("PUT", "/api/v1/stock-items/{stock_item_id}", "Replace stock item"),
         ("GET", "/api/v1/storage-sites", "List storage sites"),
         ("POST", "/api/v1/storage-sites", "Create storage site"),
-        ("GET", "/api/v1/storage-sites/{storage_site_id}", "Read storage site"),
+        ("GET", "/api/v1/storage-sites/{storage_site_id}", "Get storage site"),
         ("PATCH", "/api/v1/storage-sites/{storage_site_id}", "Change storage site"),
         ("DELETE", "/api/v1/storage-sites/{storage_site_id}", "Delete storage site"),
     ]
+
+
+def test_the_diagram_has_every_column_and_reference(library: Catalog) -> None:
+    diagram = shell(make_app(), library)["docs/database.md"].partition("```mermaid\n")[2].partition("```")[0]
+
+    assert diagram == DIAGRAM
 
 
 def test_links_between_the_pages_lead_somewhere(library: Catalog) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from devmatrix.catalog.load import Catalog
     from devmatrix.model.app import App
 
+SCRIPT = "import pathlib, devmatrix.spec_init as it; it.write_spec(pathlib.Path('spec.yaml'), defaults=False)"
+WIZARD = [sys.executable, "-c", SCRIPT]
+
 
 def compiled(path: Path, library: Catalog) -> App:
     return pipeline.build(pipeline.load(path), library.reserved)
@@ -43,12 +46,12 @@ def test_the_spec_compiles(answers: dict[str, str], entities: list[str], tmp_pat
 
 def test_texts_arrive_as_they_were_typed(tmp_path: Path, library: Catalog) -> None:
     path = tmp_path / "spec.yaml"
-    text = HOSTILE.replace("\x7f", "").replace("\t", "")
+    title, description = HOSTILE[:80], HOSTILE.replace("\x7f", "").replace("\t", "")
 
-    write_spec(path, defaults=True, answers={"title": text, "description": text})
+    write_spec(path, defaults=True, answers={"title": title, "description": description})
 
     app = compiled(path, library)
-    assert (app.title, app.description) == (text, text)
+    assert (app.title, app.description) == (title, description)
 
 
 def test_a_wrong_answer_writes_nothing(tmp_path: Path) -> None:
@@ -71,9 +74,7 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
 
 
 def test_without_a_terminal_it_says_what_to_do(tmp_path: Path) -> None:
-    script = "from pathlib import Path; from devmatrix.spec_init import write_spec; write_spec(Path('s'), defaults=False)"
-
-    run = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True)  # noqa: S603
+    run = subprocess.run(WIZARD, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
 
     assert "there is no terminal to ask them on: use --defaults" in run.stderr
     assert list(tmp_path.iterdir()) == []
@@ -81,17 +82,14 @@ def test_without_a_terminal_it_says_what_to_do(tmp_path: Path) -> None:
 
 def test_the_wizard_asks_on_a_terminal(tmp_path: Path, library: Catalog) -> None:
     ours, theirs = pty.openpty()
-    script = "from pathlib import Path; from devmatrix.spec_init import write_spec; write_spec(Path('s.yaml'), defaults=False)"
     environment = {**os.environ, "TERM": "xterm"}
-    with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", script], cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, env=environment
-    ) as wizard:
+    with subprocess.Popen(WIZARD, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as wizard:
         os.close(theirs)
         asked = answer_with_defaults(ours)
     os.close(ours)
 
     assert wizard.returncode == 0, asked
-    assert [each.name.pascal for each in compiled(tmp_path / "s.yaml", library).entities] == ["Item"]
+    assert [each.name.pascal for each in compiled(tmp_path / "spec.yaml", library).entities] == ["Item"]
 
 
 def answer_with_defaults(terminal: int) -> str:

@@ -42,9 +42,7 @@ def empty_database(tmp_path: Path) -> Iterator[DatabaseSettings]:
 @pytest.fixture(scope="session")
 def settings(schema: DatabaseSettings) -> Settings:
     """The settings of the app under test."""
-    return Settings(
-        _env_file=None, environment=Environment.TEST, database_url=schema.database_url
-    )
+    return Settings(_env_file=None, environment=Environment.TEST, database_url=schema.database_url)
 
 
 @pytest.fixture
@@ -70,6 +68,7 @@ async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
 @pytest.fixture
 async def session(database: Database, connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
     """A session inside it, to arrange and to look; refresh what a request may have changed."""
+    join(database, connection)
     async with database.sessions() as session:
         yield session
 

@@ -55,17 +55,16 @@ async def opened(settings: DatabaseSettings) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def undone(database: Database) -> AsyncIterator[AsyncConnection]:
-    """A connection on which everything is taken back in the end.
-
-    Sessions that are made meanwhile use it, and what they commit or roll back is a savepoint.
-    """
+    """A connection on which everything is taken back in the end, committed or not."""
     async with database.engine.connect() as connection:
         transaction = await connection.begin()
-        join(database, connection)
         yield connection
         await transaction.rollback()
 
 
 def join(database: Database, connection: AsyncConnection) -> None:
-    """Make the sessions of a database work inside the transaction of that connection."""
+    """Make new sessions work inside the transaction of that connection.
+
+    What they commit or roll back is a savepoint, so that a failed request leaves what was arranged.
+    """
     database.sessions.configure(bind=connection, join_transaction_mode="create_savepoint")

@@ -18,6 +18,7 @@ from app.core.error_handlers import install_error_handlers
 from app.core.errors import problems
 from app.core.health import health_lifespan
 from app.core.health import router as health_router
+from app.core.logging import configure_logging
 from app.core.metrics import router as metrics_router
 from app.core.metrics_middleware import MetricsMiddleware
 from app.core.rate_limit import RateLimitMiddleware, rate_limit_lifespan
@@ -31,6 +32,7 @@ from app.core.unhandled import UnhandledErrorMiddleware
 def create_app(settings: Settings | None = None) -> FastAPI:
     """A new app; without settings, with those of the environment."""
     settings = settings or get_settings()
+    configure_logging(settings)
     app = Application(
         # devmatrix: region app_metadata
         title="Stock API",
@@ -50,7 +52,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(metrics_router)
     # devmatrix: end
     app.include_router(
-        api_router, prefix=settings.api_prefix, responses=problems(400, 413, 422, 429, 500, 503, 504)
+        api_router,
+        prefix=settings.api_prefix,
+        responses=problems(400, 413, 422, 429, 500, 503, 504),
     )
     return app
 
@@ -62,8 +66,8 @@ def middleware(settings: Settings) -> list[Middleware]:
         Middleware(RequestIdMiddleware, settings=settings),
         Middleware(AccessLogMiddleware, settings=settings),
         Middleware(MetricsMiddleware, settings=settings),
-        Middleware(TrustedHostsMiddleware, settings=settings),
         Middleware(SecurityHeadersMiddleware, settings=settings),
+        Middleware(TrustedHostsMiddleware, settings=settings),
         Middleware(CorsMiddleware, settings=settings),
         Middleware(UnhandledErrorMiddleware, settings=settings),
         Middleware(RateLimitMiddleware, settings=settings),

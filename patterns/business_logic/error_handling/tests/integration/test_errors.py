@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI, HTTPException
 from httpx2 import AsyncClient, Response
 from pydantic import BaseModel, ConfigDict, SecretStr, StringConstraints
+from sqlalchemy import select
 
 from app.api.session import SessionDep
 from app.core.database import Database
@@ -111,7 +112,7 @@ async def test_a_name_that_cannot_be_encoded_is_answered(client: AsyncClient) ->
     headers = {"Content-Type": "application/json"}
     response = await client.post("/tickets", content=rb'{"\ud800": 1}', headers=headers)
     assert response.status_code == 422
-    assert len(problem(response)["errors"]) == 3
+    assert [each["code"] for each in problem(response)["errors"]] == ["string_unicode"]
 
 
 async def test_a_status_of_the_framework_is_a_problem(client: AsyncClient) -> None:
@@ -147,7 +148,7 @@ async def test_not_modified_has_no_body(client: AsyncClient) -> None:
 async def test_no_free_connection_is_temporary(app: FastAPI, client: AsyncClient) -> None:
     @app.get("/query")
     async def query(session: SessionDep) -> None:
-        await session.connection()
+        await session.execute(select(1))
 
     settings = app.state.settings.model_copy(
         update={"database_pool_size": 1, "database_max_overflow": 0, "database_pool_timeout": 0.01}

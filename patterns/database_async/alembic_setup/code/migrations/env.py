@@ -2,7 +2,6 @@
 
 import asyncio
 from logging.config import fileConfig
-from typing import Literal
 
 from alembic import context
 from sqlalchemy import Connection, pool
@@ -14,10 +13,6 @@ from app.core.database import DatabaseSettings
 from app.core.models import Base
 from app.core.sqlite import open_real_transactions
 
-Kind = Literal[
-    "schema", "table", "column", "index", "unique_constraint", "foreign_key_constraint"
-]
-
 # Tables of job queues that may live in the same database and look after themselves.
 FOREIGN_TABLES = ("procrastinate_", "saq_")
 
@@ -26,7 +21,7 @@ config = context.config
 settings: DatabaseSettings = config.attributes.get("settings") or DatabaseSettings()
 
 
-def is_ours(_item: SchemaItem, name: str | None, kind: Kind, *_: object) -> bool:
+def is_ours(_item: SchemaItem, name: str | None, kind: str, *_: object) -> bool:
     """Whether autogenerate may touch this."""
     return not (kind == "table" and name is not None and name.startswith(FOREIGN_TABLES))
 

@@ -32,7 +32,7 @@ async def test_nobody_waits_for_ever(narrow: DatabaseSettings) -> None:
         engine = database.engine
         async with engine.connect(), engine.connect():
             with pytest.raises(PoolTimeoutError):
-                await engine.connect()
+                await engine.raw_connection()
 
 
 async def test_a_dead_connection_is_replaced(narrow: DatabaseSettings) -> None:

@@ -84,6 +84,16 @@ async def test_a_writer_waits_for_another(empty_database: DatabaseSettings) -> N
             assert await parent_ids(connection) == list(range(8))
 
 
+async def test_autocommit_commits(empty_database: DatabaseSettings) -> None:
+    async with opened(empty_database) as database:
+        await create_all(database)
+        autocommit = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        async with autocommit.connect() as connection:
+            await connection.execute(insert(parents).values(id=1))
+        async with database.engine.connect() as connection:
+            assert await parent_ids(connection) == [1]
+
+
 async def test_the_database_is_there_while_the_app_runs(empty_database: DatabaseSettings) -> None:
     app = FastAPI()
     async with database_lifespan(app, empty_database):

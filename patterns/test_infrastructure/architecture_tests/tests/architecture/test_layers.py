@@ -15,8 +15,23 @@ FORBIDDEN = {
     "app.services": {"app.api", "app.main", *WEB},
     "app.repositories": {"app.api", "app.main", "app.services", *WEB},
     "app.models": {"app.api", "app.main", "app.repositories", "app.schemas", "app.services", *WEB},
-    "app.schemas": {"app.api", "app.main", "app.models", "app.repositories", "app.services", "sqlalchemy", *WEB},
-    "app.core": {"app.api", "app.main", "app.models", "app.repositories", "app.schemas", "app.services"},
+    "app.schemas": {
+        "app.api",
+        "app.main",
+        "app.models",
+        "app.repositories",
+        "app.services",
+        "sqlalchemy",
+        *WEB,
+    },
+    "app.core": {
+        "app.api",
+        "app.main",
+        "app.models",
+        "app.repositories",
+        "app.schemas",
+        "app.services",
+    },
 }
 
 
@@ -39,12 +54,16 @@ def lies_in(name: str, packages: set[str]) -> bool:
 @pytest.mark.parametrize("path", PATHS, ids=str)
 def test_a_layer_knows_only_what_lies_below_it(path: Path) -> None:
     module = ".".join(path.with_suffix("").parts)
-    forbidden = {name for layer, names in FORBIDDEN.items() if lies_in(module, {layer}) for name in names}
+    forbidden = {
+        name for layer, names in FORBIDDEN.items() if lies_in(module, {layer}) for name in names
+    }
     assert {name for name in imported_by(path) if lies_in(name, forbidden)} == set()
 
 
 def test_only_the_error_modules_know_http_errors() -> None:
-    knowing = {path for path in PATHS if any(name.endswith(".HTTPException") for name in imported_by(path))}
+    knowing = {
+        path for path in PATHS if any(name.endswith(".HTTPException") for name in imported_by(path))
+    }
     assert knowing == {Path("app/core/error_handlers.py")}
 
 

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import Column, MetaData, String, Table, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.database import Database, DatabaseSettings
-from tests.databases import opened, undone
+from tests.databases import join, opened, undone
 
 metadata = MetaData()
 labels = Table("isolation_labels", metadata, Column("label", String(20), primary_key=True))
@@ -17,34 +17,27 @@ async def test_a_request_that_fails_keeps_what_the_test_arranged(
 ) -> None:
     async with opened(empty_database) as database:
         await create_labels(database)
-        async with undone(database) as connection, database.sessions() as arranging:
-            await arranging.execute(insert(labels).values(label="arranged"))
-            await arranging.flush()
-            with pytest.raises(IntegrityError):
-                await request(database, "arranged")
-            await request(database, "requested")
-            assert await labels_on(connection) == ["arranged", "requested"]
+        async with undone(database) as connection:
+            join(database, connection)
+            async with database.sessions() as arranging:
+                await arranging.execute(insert(labels).values(label="arranged"))
+                with pytest.raises(IntegrityError):
+                    await request(database, "arranged")
+                await request(database, "requested")
+                assert await labels_on(connection) == ["arranged", "requested"]
 
 
 async def test_nothing_leaks_into_the_next_test(empty_database: DatabaseSettings) -> None:
     async with opened(empty_database) as database:
         await create_labels(database)
         async with undone(database) as connection:
+            join(database, connection)
             await request(database, "committed")
             with pytest.raises(IntegrityError):
                 await request(database, "committed")
             assert await labels_on(connection) == ["committed"]
         async with database.engine.connect() as connection:
             assert await labels_on(connection) == []
-
-
-async def test_two_requests_do_not_share_a_session(
-    empty_database: DatabaseSettings,
-) -> None:
-    async with opened(empty_database) as database, undone(database):
-        async with database.sessions() as first, database.sessions() as second:
-            assert first is not second
-            assert await connection_of(first) is await connection_of(second)
 
 
 async def create_labels(database: Database) -> None:
@@ -62,8 +55,3 @@ async def request(database: Database, label: str) -> None:
 async def labels_on(connection: AsyncConnection) -> list[str]:
     """What that connection sees."""
     return list(await connection.scalars(select(labels.c.label).order_by(labels.c.label)))
-
-
-async def connection_of(session: AsyncSession) -> object:
-    """The connection below a session."""
-    return (await session.connection()).sync_connection

@@ -1,4 +1,5 @@
 """What changes stock items."""
+from typing import ClassVar
 
 from app.core.service import BaseService
 from app.models.stock_item import StockItem
@@ -8,4 +9,5 @@ class StockItemService(BaseService[StockItem]):
     """Creates, changes and deletes stock items."""
 
     # devmatrix: region service_hashed
+    hashed: ClassVar[tuple[str, ...]] = ("access_phrase",)
     # devmatrix: end

@@ -42,7 +42,9 @@ def as_app_error(error: Exception) -> AppError:
         case IntegrityError():
             return translate(error)
         case PoolTimeoutError():
-            return UnavailableError("All database connections are in use.", headers={"Retry-After": "1"})
+            return UnavailableError(
+                "All database connections are in use.", headers={"Retry-After": "1"}
+            )
         case HTTPException():
             return _status_error(error)
         case _:

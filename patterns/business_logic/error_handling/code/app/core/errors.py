@@ -1,6 +1,5 @@
 """What can go wrong on purpose, and how HTTP says it: problem details as RFC 9457 defines them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -119,16 +118,6 @@ class RequestTimeoutError(AppError):
     status, code, title = 504, "timeout", "Request timed out"
 
 
-class ProblemResponse(JSONResponse):
-    """An error answer."""
-
-    media_type = PROBLEM_JSON
-
-    def render(self, content: Any) -> bytes:
-        # Pure ASCII: a name that a client sent may hold what UTF-8 cannot express.
-        return json.dumps(content).encode("ascii")
-
-
 def problem_response(error: AppError, scope: Scope) -> Response:
     """The answer that tells an error, for handlers and middleware alike."""
     if error.status == HTTPStatus.NOT_MODIFIED:
@@ -142,8 +131,11 @@ def problem_response(error: AppError, scope: Scope) -> Response:
         request_id=current_request_id(),
         errors=error.errors,
     )
-    return ProblemResponse(
-        problem.model_dump(exclude_none=True), status_code=error.status, headers=error.headers
+    return JSONResponse(
+        problem.model_dump(exclude_none=True),
+        status_code=error.status,
+        headers=error.headers,
+        media_type=PROBLEM_JSON,
     )
 
 
@@ -151,9 +143,10 @@ def error_of_status(
     status: int, detail: str | None = None, headers: Mapping[str, str] | None = None
 ) -> AppError:
     """The error that a bare HTTP status stands for."""
-    kinds = {kind.status: kind for kind in [AppError, *AppError.__subclasses__()]}
-    error = kinds.get(status, AppError)(detail, headers=headers)
-    if status not in kinds:
+    kinds: list[type[AppError]] = [AppError, *AppError.__subclasses__()]
+    known = {kind.status: kind for kind in kinds}
+    error = known.get(status, AppError)(detail, headers=headers)
+    if status not in known:
         error.status = status
         error.title = HTTPStatus(status).phrase.capitalize()
         error.code = HTTPStatus(status).name.lower()

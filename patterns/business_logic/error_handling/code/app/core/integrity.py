@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Index, MetaData, Table
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import URL, Index, MetaData, Table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import ColumnCollectionConstraint
 
@@ -14,6 +13,7 @@ from app.core.models import Base
 
 Kind = Literal["unique", "reference", "check", "missing", "other"]
 
+POSTGRES = URL.create("postgresql+asyncpg").get_dialect()
 POSTGRES_KINDS: dict[str, Kind] = {
     "23001": "reference",
     "23502": "missing",
@@ -50,12 +50,14 @@ def translate(error: IntegrityError, metadata: MetaData = Base.metadata) -> AppE
                 errors=_refuse(violation.columns, "This value is taken.", "taken"),
             )
         case "reference":
-            return ConflictError("A row that is referred to is missing, or another row needs this one.")
+            return ConflictError(
+                "A row that is referred to is missing, or another row needs this one."
+            )
         case "check":
             return InvalidError(f"The values break the rule {violation.rule}.")
         case "missing":
             return InvalidError(errors=_refuse(violation.columns, "A value is needed.", "missing"))
-        case "other":
+        case _:
             return ConflictError("The change does not fit what is stored.")
 
 
@@ -89,7 +91,7 @@ def _columns_of(name: str, table: Table | None) -> tuple[str, ...]:
     """The columns of a table's constraint or index, which the database knows by a shortened name."""
     if table is None:
         return ()
-    format_name = postgresql.dialect().identifier_preparer.format_constraint
+    format_name = POSTGRES().identifier_preparer.format_constraint
     candidates = [*table.indexes, *table.constraints]
     return next(
         (

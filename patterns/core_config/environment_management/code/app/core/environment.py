@@ -34,7 +34,9 @@ class EnvironmentSettings(BaseAppSettings):
     def refuse_unsafe_production(self) -> Self:
         """Name everything that is wrong at once, whichever slice it belongs to."""
         if self.environment is Environment.PRODUCTION and (problems := self.production_problems()):
-            raise ValueError("not fit for production:\n" + "\n".join(f"- {each}" for each in problems))
+            raise ValueError(
+                "not fit for production:\n" + "\n".join(f"- {each}" for each in problems)
+            )
         return self
 
     def production_problems(self) -> list[str]:

@@ -12,13 +12,188 @@ depends_on = None
 
 def upgrade() -> None:
     # devmatrix: region upgrade_calls
+    create_storage_sites()
+    create_stock_items()
+    create_stock_movements()
+    create_audit_lines()
     # devmatrix: end
 
 
 def downgrade() -> None:
     # devmatrix: region downgrade_operations
+    op.drop_table("audit_lines")
+    op.drop_table("stock_movements")
+    op.drop_table("stock_items")
+    op.drop_table("storage_sites")
     # devmatrix: end
 
 
 # devmatrix: region create_tables
+def create_storage_sites() -> None:
+    op.create_table(
+        "storage_sites",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("site_title", sa.String(80), nullable=False),
+        sa.Column("is_heated", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_storage_sites")),
+        sa.UniqueConstraint("site_title", name=op.f("uq_storage_sites_site_title")),
+    )
+    op.create_index(op.f("ix_storage_sites_created_at"), "storage_sites", ["created_at"])
+
+
+def create_stock_items() -> None:
+    op.create_table(
+        "stock_items",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("label_text", sa.String(120), nullable=False),
+        sa.Column("long_story", sa.Text(), nullable=True),
+        sa.Column("rich_story", sa.Text(), nullable=True),
+        sa.Column("page_slug", sa.String(100), nullable=False),
+        sa.Column("contact_email", sa.String(320), nullable=True),
+        sa.Column("info_url", sa.String(2083), nullable=True),
+        sa.Column("help_phone", sa.String(16), nullable=True),
+        sa.Column("source_ip", sa.String(45), nullable=True),
+        sa.Column("access_phrase", sa.String(255), nullable=True),
+        sa.Column("shelf_code", sa.String(12), nullable=False),
+        sa.Column("unit_count", sa.Integer(), nullable=False),
+        sa.Column("total_count", sa.BigInteger(), nullable=True),
+        sa.Column("fill_level", sa.Double(), nullable=True),
+        sa.Column("unit_price", sa.Numeric(10, 2), nullable=False),
+        sa.Column("is_fragile", sa.Boolean(), nullable=False),
+        sa.Column("best_before", sa.Date(), nullable=True),
+        sa.Column("daily_check", sa.Time(), nullable=True),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lead_time", sa.Interval(), nullable=True),
+        sa.Column("trace_uuid", sa.Uuid(), nullable=True),
+        sa.Column(
+            "extra_data",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=True,
+        ),
+        sa.Column("raw_label", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "stock_state",
+            sa.Enum(
+                "DRAFT_STATE",
+                "ACTIVE_STATE",
+                "RETIRED_STATE",
+                name="stock_state",
+                native_enum=False,
+                create_constraint=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "past_states",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "search_tags",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("intake_note", sa.String(255), nullable=True),
+        sa.Column("secret_hint", sa.String(255), nullable=True),
+        sa.Column("home_site_id", sa.Uuid(), nullable=False),
+        sa.Column("backup_site_id", sa.Uuid(), nullable=True),
+        sa.Column("substitute_item_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint('"unit_count" >= 0', name=op.f("ck_stock_items_unit_count_ge")),
+        sa.CheckConstraint('"unit_count" <= 100000', name=op.f("ck_stock_items_unit_count_le")),
+        sa.CheckConstraint('"total_count" > -1', name=op.f("ck_stock_items_total_count_gt")),
+        sa.CheckConstraint('"fill_level" >= 0', name=op.f("ck_stock_items_fill_level_ge")),
+        sa.CheckConstraint('"fill_level" < 1.5', name=op.f("ck_stock_items_fill_level_lt")),
+        sa.CheckConstraint('"unit_price" > 0', name=op.f("ck_stock_items_unit_price_gt")),
+        sa.ForeignKeyConstraint(
+            ["home_site_id"],
+            ["storage_sites.id"],
+            name=op.f("fk_stock_items_home_site_id_storage_sites"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["backup_site_id"],
+            ["storage_sites.id"],
+            name=op.f("fk_stock_items_backup_site_id_storage_sites"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["substitute_item_id"],
+            ["stock_items.id"],
+            name=op.f("fk_stock_items_substitute_item_id_stock_items"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_items")),
+        sa.UniqueConstraint("page_slug", name=op.f("uq_stock_items_page_slug")),
+        sa.UniqueConstraint("shelf_code", name=op.f("uq_stock_items_shelf_code")),
+        sa.UniqueConstraint(
+            "home_site_id", "label_text", name=op.f("uq_stock_items_home_site_id_label_text")
+        ),
+    )
+    op.create_index(op.f("ix_stock_items_contact_email"), "stock_items", ["contact_email"])
+    op.create_index(op.f("ix_stock_items_unit_count"), "stock_items", ["unit_count"])
+    op.create_index(op.f("ix_stock_items_home_site_id"), "stock_items", ["home_site_id"])
+    op.create_index(op.f("ix_stock_items_backup_site_id"), "stock_items", ["backup_site_id"])
+    op.create_index(
+        op.f("ix_stock_items_substitute_item_id"), "stock_items", ["substitute_item_id"]
+    )
+    op.create_index(
+        op.f("ix_stock_items_stock_state_best_before"),
+        "stock_items",
+        ["stock_state", "best_before"],
+    )
+    op.create_index(op.f("ix_stock_items_created_at"), "stock_items", ["created_at"])
+
+
+def create_stock_movements() -> None:
+    op.create_table(
+        "stock_movements",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("moved_amount", sa.Integer(), nullable=False),
+        sa.Column("moved_item_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["moved_item_id"],
+            ["stock_items.id"],
+            name=op.f("fk_stock_movements_moved_item_id_stock_items"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_movements")),
+    )
+    op.create_index(op.f("ix_stock_movements_moved_item_id"), "stock_movements", ["moved_item_id"])
+    op.create_index(op.f("ix_stock_movements_created_at"), "stock_movements", ["created_at"])
+
+
+def create_audit_lines() -> None:
+    op.create_table(
+        "audit_lines",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("audit_text", sa.String(500), nullable=False),
+        sa.Column(
+            "noted_movement_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["noted_movement_id"],
+            ["stock_movements.id"],
+            name=op.f("fk_audit_lines_noted_movement_id_stock_movements"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_lines")),
+    )
+    op.create_index(op.f("ix_audit_lines_noted_movement_id"), "audit_lines", ["noted_movement_id"])
 # devmatrix: end

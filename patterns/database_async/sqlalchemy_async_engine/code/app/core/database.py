@@ -47,7 +47,9 @@ class DatabaseSettings(PoolSettings):
         if driver not in DRIVERS.values():
             raise ValueError("only postgresql:// and sqlite:// are supported")
         if driver == DRIVERS["sqlite"] and url.database in {None, "", ":memory:"}:
-            raise ValueError("SQLite needs a file: one in memory is another one for each connection")
+            raise ValueError(
+                "SQLite needs a file: one in memory is another one for each connection"
+            )
         # libpq, which providers have in mind, calls this parameter differently than asyncpg.
         query = {"ssl" if key == "sslmode" else key: each for key, each in url.query.items()}
         return url.set(drivername=driver, query=query).render_as_string(hide_password=False)

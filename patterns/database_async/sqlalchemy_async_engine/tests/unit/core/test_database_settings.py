@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from app.core.database import DatabaseSettings
+from app.core.database import Database, DatabaseSettings
 
 
 def settings_for(url: str) -> DatabaseSettings:
@@ -50,3 +50,10 @@ def test_the_password_is_not_shown() -> None:
 def test_production_refuses_sqlite_only() -> None:
     assert settings_for("sqlite:///app.db").production_problems() != []
     assert settings_for("postgresql://host/db").production_problems() == []
+
+
+async def test_a_server_is_reached_when_it_is_first_used() -> None:
+    pytest.importorskip("asyncpg")
+    database = Database(settings_for("postgresql://nobody@server.invalid/db"))
+    assert database.engine.dialect.driver == "asyncpg"
+    await database.close()

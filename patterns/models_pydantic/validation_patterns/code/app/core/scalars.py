@@ -100,7 +100,7 @@ def number(value: Any) -> Any:
     """Refuse booleans, which Python counts among the numbers."""
     if isinstance(value, bool):
         message = "must be a number"
-        raise ValueError(message)  # noqa: TRY004: pydantic reports a ValueError as a mistake in the input
+        raise ValueError(message)  # noqa: TRY004 - pydantic reports a ValueError as a mistake in the input
     return value
 
 
@@ -176,8 +176,8 @@ Password = Annotated[SecretStr, Field(min_length=8, max_length=128), AfterValida
 Bool = Annotated[bool, Strict()]
 Int32Query = Annotated[int, Field(ge=-INT32_MAX - 1, le=INT32_MAX)]
 Int64Query = Annotated[int, Field(ge=-INT64_MAX - 1, le=INT64_MAX)]
-FloatQuery = Annotated[float, AllowInfNan(False)]  # noqa: FBT003: pydantic takes it by position
-ExactQuery = Annotated[Decimal, AllowInfNan(False)]  # noqa: FBT003
+FloatQuery = Annotated[float, AllowInfNan(False)]
+ExactQuery = Annotated[Decimal, AllowInfNan(False)]
 Int32 = Annotated[Int32Query, Strict()]
 Int64 = Annotated[Int64Query, Strict()]
 Float = Annotated[FloatQuery, Strict()]

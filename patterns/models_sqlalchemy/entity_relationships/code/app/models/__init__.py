@@ -6,5 +6,9 @@ from app.models.storage_site import StorageSite
 from app.models.stock_movement import StockMovement
 from app.models.audit_line import AuditLine
 
-# devmatrix: region model_exports
-# devmatrix: end
+__all__ = [
+    "StockItem",  # devmatrix: each entity
+    "StorageSite",
+    "StockMovement",
+    "AuditLine",
+]

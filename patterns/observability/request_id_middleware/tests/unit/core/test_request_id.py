@@ -34,7 +34,7 @@ async def test_the_id_of_the_client_is_kept_and_sent_back(path: str) -> None:
 @pytest.mark.parametrize("given", ["", "x" * 65, "two words", "a\tb", "<script>", "é"])
 async def test_an_id_that_could_forge_a_log_line_is_replaced(given: str) -> None:
     async with in_process(an_app()) as client:
-        response = await client.get("/async", headers={"X-Request-ID": given.encode("latin-1")})
+        response = await client.get("/async", headers={b"X-Request-ID": given.encode("latin-1")})
     assert UUID(response.headers["X-Request-ID"])
     assert response.json()["current"] == response.headers["X-Request-ID"]
 

@@ -75,7 +75,11 @@ class LoggingSettings(BaseAppSettings):
 def configure_logging(settings: LoggingSettings) -> None:
     """Route every logger of the process through our handlers; may be called again."""
     structlog.configure(
-        processors=[*event_processors(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            *event_processors(),
+            redact,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
@@ -128,11 +132,22 @@ def console_formatter() -> logging.Formatter:
 
 
 def formatter(*rendering: Processor) -> logging.Formatter:
-    """Redaction stands here, after all that adds fields and before all that makes text of them."""
+    """Renders what structlog prepared; what others logged is prepared here first, in the same way."""
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*event_processors(), structlog.stdlib.ExtraAdder()],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact, *rendering],
+        foreign_pre_chain=[
+            *event_processors(),
+            structlog.stdlib.ExtraAdder(),
+            drop_color_message,
+            redact,
+        ],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
     )
+
+
+def drop_color_message(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Uvicorn sends its messages twice."""
+    event.pop("color_message", None)
+    return event
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -147,8 +162,8 @@ def masked(name: str, value: object) -> object:
         return masked(name, value.model_dump())
     if isinstance(value, Mapping):
         return {key: masked(str(key), inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [masked("", inner) for inner in value]
+    if isinstance(value, (list, tuple)):
+        return type(value)(masked("", inner) for inner in value)
     return value
 
 

@@ -12,6 +12,7 @@ import structlog
 from fastapi import FastAPI
 from limits import RateLimitItem, parse, parse_many
 from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
 from pydantic import AfterValidator, Field, RedisDsn
@@ -117,8 +118,9 @@ class RateLimiter:
 
     async def close(self) -> None:
         """Close the connections to Redis, if there are any."""
-        if isinstance(self._storage, RedisStorage):
-            await self._storage.bridge.get_connection().aclose()
+        match self._storage:
+            case RedisStorage(bridge=RedispyBridge() as bridge):
+                await bridge.storage.aclose()
 
 
 def storage_of(settings: RateLimitSettings) -> MemoryStorage | RedisStorage:

@@ -116,9 +116,7 @@ async def test_an_invented_forwarding_header_does_not_help() -> None:
     assert [each.status_code for each in responses] == [200, 200, 200, 429]
 
 
-@pytest.mark.parametrize(
-    "path", ["/health/live", "/metrics", "/docs", "/redoc", "/openapi.json"]
-)
+@pytest.mark.parametrize("path", ["/health/live", "/metrics", "/docs", "/redoc", "/openapi.json"])
 async def test_probes_metrics_and_documentation_are_free(path: str) -> None:
     assert await statuses(an_app(), 5, path) == [200] * 5
 

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import ConflictError  # devmatrix: when create and uniquely
 from app.core.errors import InvalidError  # devmatrix: when create and linked
 from app.core.passwords import verify_password  # devmatrix: when create and passwords
+from app.models.stock_item import StockItem  # devmatrix: when update
 from app.repositories.stock_item import StockItemRepository
 from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
 from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
@@ -74,7 +75,7 @@ async def test_update_with_nothing_to_change_leaves_the_row(
     service: StockItemService, session: AsyncSession
 ) -> None:
     row = await StockItemFactory(session).create()
-    before = {name: getattr(row, name) for name in row.__table__.columns.keys()}
+    before = {column.key: getattr(row, column.key) for column in StockItem.__table__.columns}
 
     await service.update(row, StockItemUpdate())
 

@@ -1,4 +1,5 @@
 """What the endpoints of stock items depend on."""
+from uuid import UUID
 
 from typing import Annotated
 

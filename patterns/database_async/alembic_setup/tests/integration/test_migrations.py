@@ -1,0 +1,158 @@
+"""The migrations make what the models describe, and can take it back."""
+
+import asyncio
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Inspector, inspect, text
+
+from app import models  # noqa: F401
+from app.core.database import DatabaseSettings
+from app.core.models import Base
+from tests.databases import execute, opened, temporary_database
+
+ROOT = Path(__file__).parents[2]
+VERSIONS = "alembic_version"
+
+
+@pytest.fixture
+def config(empty_database: DatabaseSettings) -> Config:
+    """Alembic, working on an empty database."""
+    config = Config(ROOT / "alembic.ini", stdout=StringIO())
+    config.attributes["settings"] = empty_database
+    return config
+
+
+def schema_of(connection: Connection) -> dict[str, Any]:
+    """Everything that the database itself can tell about its tables."""
+    inspector = inspect(connection)
+    tables = sorted(set(inspector.get_table_names()) - {VERSIONS})
+    return {table: table_of(inspector, table) for table in tables}
+
+
+def table_of(inspector: Inspector, table: str) -> dict[str, Any]:
+    columns = [{**column, "type": repr(column["type"])} for column in inspector.get_columns(table)]
+    return {
+        "columns": sorted(columns, key=by_name),
+        "primary key": inspector.get_pk_constraint(table),
+        "foreign keys": sorted(inspector.get_foreign_keys(table), key=by_name),
+        "uniques": sorted(inspector.get_unique_constraints(table), key=by_name),
+        "checks": sorted(inspector.get_check_constraints(table), key=by_name),
+        "indexes": sorted(inspector.get_indexes(table), key=by_name),
+    }
+
+
+def by_name(item: Mapping[str, object]) -> str:
+    return str(item["name"])
+
+
+async def reflected(settings: DatabaseSettings) -> dict[str, Any]:
+    """The schema of a database."""
+    async with opened(settings) as database, database.engine.connect() as connection:
+        return await connection.run_sync(schema_of)
+
+
+async def created(settings: DatabaseSettings) -> dict[str, Any]:
+    """The schema that the models make."""
+    async with opened(settings) as database, database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    return await reflected(settings)
+
+
+def test_the_migrations_make_what_the_models_make(config: Config, tmp_path: Path) -> None:
+    command.upgrade(config, "head")
+    migrated = asyncio.run(reflected(config.attributes["settings"]))
+    with temporary_database(tmp_path) as other:
+        assert migrated == asyncio.run(created(other))
+    assert migrated
+
+
+def test_autogenerate_finds_nothing_to_do(config: Config) -> None:
+    command.upgrade(config, "head")
+    command.check(config)
+
+
+def test_the_migrations_can_be_taken_back_and_repeated(config: Config) -> None:
+    settings = config.attributes["settings"]
+    command.upgrade(config, "head")
+    first = asyncio.run(reflected(settings))
+    command.downgrade(config, "base")
+    assert asyncio.run(reflected(settings)) == {}
+    command.upgrade(config, "head")
+    assert asyncio.run(reflected(settings)) == first
+
+
+def test_each_migration_has_one_successor(config: Config) -> None:
+    assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+
+
+def test_tables_of_others_are_left_alone(config: Config) -> None:
+    command.upgrade(config, "head")
+    asyncio.run(execute(config.attributes["settings"], "CREATE TABLE saq_jobs (id INTEGER)"))
+    command.check(config)
+    asyncio.run(execute(config.attributes["settings"], "CREATE TABLE strange (id INTEGER)"))
+    with pytest.raises(CommandError, match="remove_table"):
+        command.check(config)
+
+
+def test_a_migration_that_fails_leaves_nothing(config: Config, tmp_path: Path) -> None:
+    use_migration(
+        config,
+        tmp_path,
+        "op.create_table('halves', sa.Column('id', sa.Integer()))",
+        "raise RuntimeError('half way')",
+    )
+    with pytest.raises(RuntimeError, match="half way"):
+        command.upgrade(config, "head")
+    assert asyncio.run(reflected(config.attributes["settings"])) == {}
+
+
+def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(config: Config, tmp_path: Path) -> None:
+    use_migration(
+        config,
+        tmp_path,
+        "op.create_table('homes', sa.Column('id', sa.Integer(), primary_key=True))",
+        "home = sa.ForeignKey('homes.id', ondelete='CASCADE')",
+        "op.create_table('guests', sa.Column('home_id', sa.Integer(), home))",
+        "op.execute('INSERT INTO homes VALUES (1)')",
+        "op.execute('INSERT INTO guests VALUES (1)')",
+        "with op.batch_alter_table('homes') as batch:",
+        "    batch.alter_column('id', type_=sa.BigInteger())",
+    )
+    command.upgrade(config, "head")
+    assert asyncio.run(count_guests(config.attributes["settings"])) == 1
+
+
+def test_the_statements_can_be_written_down(config: Config) -> None:
+    script = StringIO()
+    config.output_buffer = script
+    command.upgrade(config, "head", sql=True)
+    assert f"CREATE TABLE {VERSIONS}" in script.getvalue()
+    assert asyncio.run(reflected(config.attributes["settings"])) == {}
+
+
+def use_migration(config: Config, folder: Path, *statements: str) -> None:
+    """Replace the migrations by a single one that runs these statements."""
+    head = (
+        "import sqlalchemy as sa",
+        "from alembic import op",
+        "revision = 'only'",
+        "down_revision = None",
+    )
+    body = (f"    {statement}" for statement in statements)
+    source = "\n".join([*head, "def upgrade():", *body])
+    (folder / "only.py").write_text(source, encoding="utf-8")
+    config.set_main_option("version_locations", str(folder))
+
+
+async def count_guests(settings: DatabaseSettings) -> int | None:
+    async with opened(settings) as database, database.engine.connect() as connection:
+        found: int | None = await connection.scalar(text("SELECT count(*) FROM guests"))
+        return found

@@ -1,0 +1,91 @@
+"""Each law is shown to fail: a fault is planted in a copy of the library, and the law names the file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from devmatrix.errors import PatternError
+from tests.laws.library import PATTERNS, Library
+
+SCHEMAS = "models_pydantic/entity_schemas/code/app/schemas/stock_item.py"
+ROUTES = "api_routes/fastapi_crud_endpoints/code/app/api/routes/stock_items.py"
+MODELS = "models_sqlalchemy/entity_relationships/code/app/models/__init__.py"
+MODEL = "models_sqlalchemy/entity_models/code/app/models/stock_item.py"
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(PATTERNS, tmp_path_factory.mktemp("copy") / "patterns"))
+
+
+class Plant(Protocol):
+    def __call__(self, file: str, old: str, new: str) -> Library: ...
+
+
+@pytest.fixture
+def plant(copied: Path) -> Iterator[Plant]:
+    """Change a golden file, and look at the library through that file."""
+    restore: dict[Path, str] = {}
+
+    def change(file: str, old: str, new: str) -> Library:
+        library = Library(copied, file)
+        text = restore.setdefault(library.file, library.file.read_text(encoding="utf-8"))
+        assert old in text
+        library.file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return library
+
+    yield change
+    for path, text in restore.items():
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", [MODEL, ROUTES, MODELS])
+def test_without_a_fault_both_laws_hold(copied: Path, file: str) -> None:
+    library = Library(copied, file)
+    assert not library.differences[file]
+    assert not library.leaks
+
+
+def test_a_line_that_a_region_does_not_give_breaks_the_fixed_point(plant: Plant) -> None:
+    library = plant(MODEL, "    # devmatrix: region model_columns\n", "    # devmatrix: region model_columns\n    x = 1\n")
+    assert "-    x = 1" in library.differences[MODEL]
+
+
+def test_a_line_lost_from_a_region_breaks_the_fixed_point(copied: Path, plant: Plant) -> None:
+    lines = (copied / MODEL).read_text(encoding="utf-8").splitlines()
+    line = next(each for each in lines if each.startswith("    page_slug:"))
+    assert f"+{line}" in plant(MODEL, f"{line}\n", "").differences[MODEL]
+
+
+def test_an_edited_sibling_breaks_the_fixed_point(plant: Plant) -> None:
+    library = plant(MODELS, "import StockMovement", "import StockMovement as Movement")
+    assert "StockMovement as Movement" in library.differences[MODELS]
+
+
+def test_a_lost_sibling_is_refused(copied: Path, plant: Plant) -> None:
+    lines = (copied / MODELS).read_text(encoding="utf-8").splitlines()
+    line = next(each for each in lines if each.endswith("AuditLine"))
+    library = plant(MODELS, f"{line}\n", "")
+    with pytest.raises(PatternError, match=r"models/__init__\.py:\d+: `each` needs 4 iterations, 3 found"):
+        _ = library.differences
+
+
+@pytest.mark.parametrize(
+    "leak", ["# Sorted by unit_price.", "# As storage sites do.", "KIND = 'MovementLog'", "# Of the stock\n# movement."]
+)
+def test_a_word_written_by_hand_passes_the_fixed_point_and_is_seen_in_the_mirror(plant: Plant, leak: str) -> None:
+    library = plant(ROUTES, "\nrouter = ", f"\n{leak}\nrouter = ")
+    assert not library.differences[ROUTES]
+    assert [place for place in library.leaks if place.startswith("app/api/routes/orchard_trees.py")]
+
+
+def test_a_word_in_a_path_is_seen_in_the_mirror(copied: Path) -> None:
+    library = Library(copied, "api_routes/api_versioning/code/app/api/storage_site.py")
+    library.file.write_text("", encoding="utf-8")
+    assert any(place.startswith("app/api/storage_site.py:0: 'storage_site'") for place in library.leaks)
+    library.file.unlink()

@@ -1,0 +1,90 @@
+"""Write random specs as files, the same ones for the same seed.
+
+    python -m tests.random_specs.generate --seed 7 --count 20 FOLDER
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from ruamel.yaml import YAML
+
+from devmatrix.errors import SpecError
+from tests.random_specs.strategy import REDRAWN, Spec, specs
+
+
+def draw_specs(number: int, count: int) -> list[Spec]:
+    """The first `count` specs that hypothesis draws for a seed."""
+    drawn: list[Spec] = []
+
+    @seed(number)
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(specs())
+    def collect(spec: Spec) -> None:
+        drawn.append(copy.deepcopy(spec))
+
+    collect()
+    return drawn
+
+
+def write_specs(number: int, count: int, folder: Path) -> list[Path]:
+    """Write `count` specs that the product takes, one file each; those with a reserved name are drawn again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    for place, spec in enumerate(draw_specs(number, 3 * count + 20)):
+        path = folder / f"spec_{number}_{place:04d}.yaml"
+        write_spec(spec, path)
+        if is_taken(path):
+            written.append(path)
+        else:
+            path.unlink()
+        if len(written) == count:
+            break
+    return written
+
+
+def write_spec(spec: Spec, path: Path) -> None:
+    """One spec as YAML."""
+    yaml: Any = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.allow_unicode = True
+    with path.open("w", encoding="utf-8") as file:
+        yaml.dump(spec, file)
+
+
+def is_taken(path: Path) -> bool:
+    """Whether the product takes the spec. False when it only refuses names; any other mistake is raised."""
+    from devmatrix import pipeline
+
+    try:
+        pipeline.build(pipeline.load(path), pipeline.catalog().reserved)
+    except SpecError as error:
+        if {each.code for each in error.diagnostics} <= REDRAWN:
+            return False
+        raise
+    return True
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, default=20)
+    parser.add_argument("folder", type=Path)
+    options = parser.parse_args()
+    write_specs(options.seed, options.count, options.folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""Specs as hypothesis draws them: every type and option of the language, hostile names, hostile texts.
+
+A spec is drawn valid by construction. The one thing that is left to the product is whether a name is
+free: `REDRAWN` lists the codes with which it may refuse a spec that is otherwise right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field as item
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.random_specs import words
+from tests.random_specs.fields import computed_field, data_field
+
+Spec = dict[str, Any]
+
+# Reserved entity, reserved field, collision of two names, name of a list's parameter, reserved inverse.
+REDRAWN = frozenset({"DM113", "DM115", "DM116", "DM117", "DM303"})
+
+OPERATIONS = ("create", "list", "read", "update", "delete")
+MAX_ENTITIES = 4
+MAX_FIELDS = 9
+
+
+@dataclass
+class Draft:
+    """What is known while a spec is drawn."""
+
+    enums: dict[str, list[str]]
+    entities: list[str]
+    keys: dict[str, str] = item(default_factory=dict)
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> Spec:
+    """A spec as the mapping that its YAML file holds."""
+    draft = Draft(draw(_enums()), draw(st.lists(st.sampled_from(words.ENTITIES), min_size=1, max_size=MAX_ENTITIES, unique=True)))
+    spec: Spec = {"devmatrix": 1, "app": draw(_app())}
+    if draft.enums:
+        spec["enums"] = draft.enums
+    spec["entities"] = {name: draw(_entity(draft, place)) for place, name in enumerate(draft.entities)}
+    return spec
+
+
+@st.composite
+def texts(draw: st.DrawFn, longest: int = 2000) -> str:
+    """A text for people that is hostile to every language that it may be copied into."""
+    pieces = draw(st.lists(st.sampled_from(words.PIECES), min_size=1, max_size=4))
+    text = draw(st.sampled_from([" ", "\n", "", "\n\n"])).join(pieces)[:longest]
+    return text if text.strip() else "words"
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> str:
+    """A text of one line."""
+    text = draw(texts(90)).replace("\n", " ").replace("\t", " ").strip()
+    return text or "words"
+
+
+@st.composite
+def _app(draw: st.DrawFn) -> Spec:
+    app: Spec = {"name": draw(st.sampled_from(["shop", "app", "test", "main", "stock-api", "a", "x2-y-z", "class", "uv-lock"]))}
+    if draw(st.booleans()):
+        app["title"] = draw(lines())
+    if draw(st.booleans()):
+        app["description"] = draw(texts())
+    if draw(st.booleans()):
+        app["version"] = draw(st.sampled_from(["1.2.3", "0.0.1", "2.0.0rc1", "2026.11"]))
+    if draw(st.booleans()):
+        app["prefix"] = draw(st.sampled_from(["", "/api", "/v2", "/api/v1/internal", "/a.b_c~d"]))
+    return app
+
+
+def _enums() -> st.SearchStrategy[dict[str, list[str]]]:
+    members = st.lists(st.sampled_from(words.MEMBERS), min_size=1, max_size=5, unique_by=str.upper)
+    return st.dictionaries(st.sampled_from(words.ENUMS), members, max_size=2)
+
+
+@st.composite
+def _entity(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
+    entity: Spec = {}
+    if draw(st.booleans()):
+        entity["description"] = draw(texts())
+    if draw(st.booleans()):
+        entity["key"] = draw(st.sampled_from(["uuid", "int"]))
+    for flag in ("timestamps", "versioned"):
+        if draw(st.integers(0, 2)) == 0:
+            entity[flag] = draw(st.booleans())
+    names = draw(st.lists(st.sampled_from(words.FIELDS), min_size=1, max_size=MAX_FIELDS, unique=True))
+    references, own = _divided(draw, names)
+    fields = {name: draw(data_field(name, draft.enums)) for name in own}
+    fields |= {name: draw(_reference(draft, place, name)) for name in references}
+    if draw(st.integers(0, 2)) == 0 and (computed := draw(computed_field(fields))):
+        fields["worked_out"] = computed
+    entity["fields"] = fields
+    entity |= draw(_groups(fields))
+    if draw(st.integers(0, 2)) == 0:
+        entity["operations"] = draw(st.lists(st.sampled_from(OPERATIONS), min_size=1, unique=True))
+    if draw(st.integers(0, 2)) == 0:
+        entity["list"] = draw(_list(fields))
+    return entity
+
+
+def _divided(draw: st.DrawFn, names: list[str]) -> tuple[list[str], list[str]]:
+    """Some names for references, the others for values: at least one."""
+    count = draw(st.integers(0, min(3, len(names) - 1)))
+    return names[:count], names[count:]
+
+
+@st.composite
+def _reference(draw: st.DrawFn, draft: Draft, place: int, name: str) -> Spec:
+    """To an earlier entity, required or not; to itself or a later one, nullable: so that no cycle is required."""
+    target = draw(st.integers(0, len(draft.entities) - 1))
+    nullable = target >= place or draw(st.booleans())
+    found: Spec = {"type": f"{draft.entities[target]}{'?' if nullable else ''}"}
+    rules = ["restrict", "cascade", "set_null"] if nullable else ["restrict", "cascade"]
+    if draw(st.booleans()):
+        found["on_delete"] = draw(st.sampled_from(rules))
+    found["inverse"] = draw(st.sampled_from(["none", f"{draft.entities[place].lower()}_by_{name}"[:40].rstrip("_")]))
+    for flag, chance in (("unique", 5), ("immutable", 5), ("filter", 5), ("sort", 5)):
+        if draw(st.integers(0, chance)) == 0:
+            found[flag] = True
+    if draw(st.booleans()):
+        found["description"] = draw(texts())
+    return found
+
+
+@st.composite
+def _groups(draw: st.DrawFn, fields: dict[str, Any]) -> Spec:
+    """Constraints and indexes over several fields."""
+    found: Spec = {}
+    usable = sorted(name for name, each in fields.items() if _indexable(each))
+    if len(usable) < 2:
+        return found
+    for key in ("unique", "indexes"):
+        if draw(st.integers(0, 3)) == 0:
+            names = draw(st.lists(st.sampled_from(usable), min_size=2, max_size=3, unique=True))
+            if key == "indexes" or any(_plentiful(fields[name]) for name in names):
+                found[key] = [names]
+    return found
+
+
+def _type(field: Any) -> str:
+    text = field if isinstance(field, str) else field["type"]
+    return str(text).split("=", maxsplit=1)[0].strip()
+
+
+def _indexable(field: Any) -> bool:
+    if not isinstance(field, str) and (field.get("computed") or field.get("write_only")):
+        return False
+    base = _type(field).rstrip("?")
+    return not base.endswith("]") and base not in {"text", "html", "json", "bytes", "password"}
+
+
+def _plentiful(field: Any) -> bool:
+    """Enough different values for a table under a unique constraint."""
+    bounded = not isinstance(field, str) and any(key in field for key in ("ge", "gt", "le", "lt", "readonly", "pattern"))
+    base = _type(field).rstrip("?").partition("(")[0]
+    return not bounded and base in {"string", "slug", "email", "int", "bigint", "date", "datetime", "uuid"} and "string(1)" not in _type(field)
+
+
+@st.composite
+def _list(draw: st.DrawFn, fields: dict[str, Any]) -> Spec:
+    sizes = sorted(draw(st.tuples(st.integers(1, 100), st.integers(1, 100))))
+    found: Spec = {"page_size": sizes[0], "max_page_size": sizes[1]}
+    usable = sorted([*(name for name, each in fields.items() if _indexable(each)), "id"])
+    names = draw(st.lists(st.sampled_from(usable), max_size=2, unique=True))
+    if names:
+        found["sort"] = [draw(st.sampled_from(["", "-"])) + name for name in names]
+    return found
