@@ -15,20 +15,20 @@ _WORD = re.compile(
 
 # singular:plural, and words that are both; common words are here so that inflect is seldom imported.
 _EXCEPTIONS = """
-person:people child:children man:men woman:women human:humans foot:feet tooth:teeth goose:geese mouse:mice ox:oxen die:dice
-leaf:leaves shelf:shelves half:halves knife:knives life:lives wife:wives hero:heroes potato:potatoes tomato:tomatoes api:apis
-photo:photos video:videos logo:logos memo:memos repo:repos todo:todos demo:demos info:infos menu:menus taxi:taxis
-status:statuses bus:buses bonus:bonuses campus:campuses virus:viruses corpus:corpora radius:radii gas:gases lens:lenses
-analysis:analyses basis:bases crisis:crises diagnosis:diagnoses axis:axes thesis:theses alias:aliases canvas:canvases
-index:indexes matrix:matrices suffix:suffixes prefix:prefixes vertex:vertices appendix:appendices criterion:criteria
-phenomenon:phenomena automaton:automata polyhedron:polyhedra taxon:taxa datum:data medium:media stadium:stadiums
-album:albums forum:forums museum:museums premium:premiums quiz:quizzes area:areas idea:ideas schema:schemas formula:formulas
-agenda:agendas quota:quotas camera:cameras stomach:stomachs monarch:monarchs epoch:epochs chief:chiefs roof:roofs
-proof:proofs belief:beliefs brief:briefs tariff:tariffs staff:staff data:data media:media metadata:metadata news:news
-series:series species:species sheep:sheep fish:fish deer:deer aircraft:aircraft information:information equipment:equipment
-software:software hardware:hardware feedback:feedback furniture:furniture luggage:luggage merchandise:merchandise
-money:money music:music rice:rice traffic:traffic weather:weather metrics:metrics analytics:analytics logistics:logistics
-settings:settings
+person:people child:children man:men woman:women human:humans foot:feet tooth:teeth goose:geese mouse:mice ox:oxen
+die:dice leaf:leaves shelf:shelves half:halves knife:knives life:lives wife:wives hero:heroes potato:potatoes
+tomato:tomatoes api:apis photo:photos video:videos logo:logos memo:memos repo:repos todo:todos demo:demos info:infos
+menu:menus taxi:taxis status:statuses bus:buses bonus:bonuses campus:campuses virus:viruses corpus:corpora
+radius:radii gas:gases lens:lenses analysis:analyses basis:bases crisis:crises diagnosis:diagnoses axis:axes
+thesis:theses alias:aliases canvas:canvases index:indexes matrix:matrices suffix:suffixes prefix:prefixes
+vertex:vertices appendix:appendices criterion:criteria phenomenon:phenomena automaton:automata polyhedron:polyhedra
+taxon:taxa datum:data medium:media stadium:stadiums album:albums forum:forums museum:museums premium:premiums
+quiz:quizzes area:areas idea:ideas schema:schemas formula:formulas agenda:agendas quota:quotas camera:cameras
+stomach:stomachs monarch:monarchs epoch:epochs chief:chiefs roof:roofs proof:proofs belief:beliefs brief:briefs
+tariff:tariffs staff:staff data:data media:media metadata:metadata news:news series:series species:species sheep:sheep
+fish:fish deer:deer aircraft:aircraft information:information equipment:equipment software:software hardware:hardware
+feedback:feedback furniture:furniture luggage:luggage merchandise:merchandise money:money music:music rice:rice
+traffic:traffic weather:weather metrics:metrics analytics:analytics logistics:logistics settings:settings
 """
 _PLURALS = dict(pair.split(":") for pair in _EXCEPTIONS.split())
 # A rule is here only if it is right for every word that it matches and that the table does not hold.

@@ -88,15 +88,18 @@ def _alternation() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     return re.compile("|".join(map(re.escape, longest_first))), forms
 
 
-def mentions_sibling(lines: Sequence[str]) -> bool:
-    """Whether the lines name an entity of the exemplar other than the subject."""
-    return any(_siblings().search(line) for line in lines)
+def is_sibling(lines: Sequence[str], entity: str) -> bool:
+    """Whether the lines are about that entity of the exemplar, and not about the subject."""
+    return _names(lines, entity) and not _names(lines, ENTITIES[0])
+
+
+def _names(lines: Sequence[str], entity: str) -> bool:
+    return any(_forms(entity).search(line) for line in lines)
 
 
 @cache
-def _siblings() -> re.Pattern[str]:
-    forms = {text for entity in ENTITIES[1:] for text in Name.parse(entity).forms().values()}
-    return re.compile("|".join(map(re.escape, sorted(forms))))
+def _forms(entity: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(Name.parse(entity).forms().values()))))
 
 
 def exemplar_words() -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -122,16 +123,26 @@ def _explain(result: Result) -> None:
 
 
 def _summary(project: Project, report: Report | None) -> list[str]:
-    shown = os.path.relpath(project.path)
+    shown = _place(project.path)
     removed = f", {len(project.removed)} removed" if project.removed else ""
     lines = [f"{len(project.written)} files written to {shown}{removed}"]
     if report:
         lines.append("")
         rows = [(f"  {each.gate}", each.outcome.value.replace("_", " "), _figures(each)) for each in report.results]
         lines.append(console.table(rows))
-    place = shown if Path.cwd() != project.path else str(project.path)
-    steps = (f"cd {place}", "uv run alembic upgrade head", "uv run uvicorn --factory app.main:create_app --reload")
-    return [*lines, "", "Next steps:", *(f"  {step}" for step in steps)]
+    if report and not report.passed:
+        title = "The validation failed. To see for yourself:"
+        steps = [each.command for each in report.results if each.outcome.value != "passed"]
+    else:
+        title = "Next steps:"
+        steps = ["uv run alembic upgrade head", "uv run uvicorn --factory app.main:create_app --reload"]
+    return [*lines, "", title, *(f"  {step}" for step in (f"cd {shlex.quote(shown)}", *steps))]
+
+
+def _place(path: Path) -> str:
+    """A path that `cd` takes from here. The folder that the shell stands in was replaced: it has to be entered again."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith(os.pardir) or relative == os.curdir else relative
 
 
 def _figures(result: Result) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,8 @@ from devmatrix.model.values import Unfit, read_value
 from devmatrix.spec.nodes import Composer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from devmatrix.model.draft import Draft, FieldDraft
 
 _WORD = re.compile(r"[\w.+-]*")

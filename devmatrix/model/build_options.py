@@ -50,8 +50,8 @@ _INSTEAD = {
 }
 # A computed field has a value and nothing that concerns how one is stored.
 _NOT_COMPUTED = (
-    "default", "unique", "index", "min_length", "max_length", "pattern", "gt", "ge", "lt", "le", "multiple_of", "search",
-    "filter", "sort", "readonly", "immutable", "write_only",
+    "default", "unique", "index", "min_length", "max_length", "pattern", "gt", "ge", "lt", "le", "multiple_of",
+    "search", "filter", "sort", "readonly", "immutable", "write_only",
 )  # fmt: skip
 _CONTRADICTIONS = (
     ("readonly", "immutable", "a readonly field is never given, so `immutable` says nothing"),
@@ -72,7 +72,7 @@ def check_options(draft: Draft) -> None:
         listed = {each.removeprefix("-") for each in draft.entities[subject.entity].section.list.sort}
         _check_fit(draft, subject)
         _check_contradictions(draft, subject)
-        _check_password(draft, subject)
+        _settle_password(subject)
         _check_readonly(draft, subject)
         _settle_lists(draft, subject, listed)
 
@@ -131,7 +131,7 @@ def _check_contradictions(draft: Draft, subject: FieldDraft) -> None:
         draft.refuse_field("DM205", subject, message, option="default")
 
 
-def _check_password(draft: Draft, subject: FieldDraft) -> None:
+def _settle_password(subject: FieldDraft) -> None:
     if subject.scalar == "password":
         subject.options |= {"write_only": True, "sensitive": True}
 

@@ -41,7 +41,8 @@ def _settle_inverses(draft: Draft, references: list[FieldDraft]) -> None:
         first = unnamed.setdefault((each.entity, each.target), each)
         each.inverse = draft.entities[each.entity].name.snake_plural
         if first is not each:
-            message = f"{quote(first.name)} and {quote(each.name)} both refer to {each.target}: {quote(each.inverse)} would be the other side of both"
+            both = f"{quote(first.name)} and {quote(each.name)} both refer to {each.target}"
+            message = f"{both}: {quote(each.inverse)} would be the other side of both"
             draft.refuse_field("DM304", each, message, "give one of them an `inverse`; `none` hides it", option="type")
             each.inverse = None
 
@@ -70,7 +71,7 @@ def _inverse_problem(draft: Draft, subject: FieldDraft, inverse: str, target: En
         return f"the inverse {quote(inverse)} is reserved"
     columns = {name for each in target.fields.values() for name in (each.name, each.column)}
     if inverse in columns:
-        return f"{target.key} has a field {quote(inverse)} already, which is the inverse of {subject.entity}.{subject.name}"
+        return f"{target.key} has a field {quote(inverse)}: {subject.entity}.{subject.name} needs another inverse"
     return None
 
 

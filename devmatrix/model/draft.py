@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from devmatrix.diagnostics import Diagnostic
-from devmatrix.names import Name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from devmatrix.diagnostics import Position
     from devmatrix.model.app import Bounds, Enum, ExpressionDefault, Field, LiteralDefault
     from devmatrix.model.types import FieldType
+    from devmatrix.names import Name
     from devmatrix.reserved import Reserved
     from devmatrix.spec.load import Spec
     from devmatrix.spec.notation import Notation

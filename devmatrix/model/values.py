@@ -85,7 +85,7 @@ def _text(raw: object, type_: FieldType) -> str:
     limit = type_.arguments[0] if type_.arguments else type_.scalar.max_length
     if limit is not None and len(raw) > limit:
         raise Unfit(f"it has {len(raw)} characters, {limit} are possible")
-    if name in {"string"} and ("\n" in raw or "\t" in raw):
+    if name == "string" and ("\n" in raw or "\t" in raw):
         raise Unfit("a string is one line", "use `text`")
     if name in _FORMS and not _FORMS[name][0](raw):
         raise Unfit(f"{quote(raw)} is no {_FORMS[name][1]}", f"for example {_FORMS[name][2]}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devmatrix import conditions
-from devmatrix.catalog.exemplar import ENTITIES, compile_text, mentions_sibling
+from devmatrix.catalog.exemplar import ENTITIES, compile_text, is_sibling
 from devmatrix.render.extents import Extents
 from devmatrix.render.imports import ImportEdits, assemble, edit_imports
 from devmatrix.render.markers import Marker, read_markers, without_markers
@@ -183,10 +183,10 @@ class _Reader:
     def _siblings(self, marker: Marker, end: int) -> tuple[int, int]:
         """The lines of the other iterations: as many as the exemplar has further entities."""
         first = last = end
-        for index in range(len(ENTITIES) - 1):
+        for index, entity in enumerate(ENTITIES[1:]):
             start = self._extents.skip_blank(last)
             found = start + 1 if not marker.alone else self._extents.sibling(start)
-            if found is None or start in self._markers or not mentions_sibling(self._lines[start:found]):
+            if found is None or start in self._markers or not is_sibling(self._lines[start:found], entity):
                 if not self._complete:
                     break
                 raise self._place(marker, end).complaint(f"`each` needs {len(ENTITIES)} iterations, {index + 1} found")

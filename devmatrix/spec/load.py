@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from devmatrix.diagnostics import WHOLE_FILE, Diagnostic, Source
 from devmatrix.errors import SpecError
-from devmatrix.spec.nodes import Composer, Mapping, Scalar, child
+from devmatrix.spec.nodes import Composer
 from devmatrix.spec.places import offset_inside
+from devmatrix.spec.tree import Mapping, Scalar, child
 
 if TYPE_CHECKING:
     import os
 
     from devmatrix.diagnostics import Position
-    from devmatrix.spec.nodes import Node
     from devmatrix.spec.schema import Document
+    from devmatrix.spec.tree import Node
     from devmatrix.spec.unbuilt import Path
 
 MAX_BYTES = 1024 * 1024

@@ -7,91 +7,23 @@ offsets, and what this language leaves out (anchors, tags, directives) is refuse
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from devmatrix.diagnostics import Diagnostic, quote
+from devmatrix.spec.scalars import UnusableNumber, resolve
+from devmatrix.spec.tree import Items, Mapping, Scalar
 from devmatrix.spec.yaml_errors import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from devmatrix.diagnostics import Source
+    from devmatrix.spec.tree import Node
 
 MAX_DEPTH = 32
 MAX_NODES = 100_000
-MAX_DIGITS = 400
 
-_CONSTANTS: dict[str, object] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
-_CONSTANTS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(
-    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
-)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-@dataclass
-class Scalar:
-    """A single value; `style` is the quote or block sign that it was written with, empty when plain."""
-
-    start: int
-    end: int
-    value: object
-    style: str = ""
-    spoilt: bool = False
-
-    def plain(self) -> object:
-        return self.value
-
-
-@dataclass
-class Items:
-    """A YAML sequence."""
-
-    start: int
-    end: int
-    nodes: list[Node] = field(default_factory=list)
-
-    def plain(self) -> object:
-        return [each.plain() for each in self.nodes]
-
-
-@dataclass
-class Mapping:
-    """A YAML mapping; `keys` holds the place of each key."""
-
-    start: int
-    end: int
-    nodes: dict[str, Node] = field(default_factory=dict)
-    keys: dict[str, int] = field(default_factory=dict)
-
-    def plain(self) -> object:
-        return {key: node.plain() for key, node in self.nodes.items()}
-
-
-Node = Scalar | Items | Mapping
-
-
-def child(node: Node, step: str | int) -> Node | None:
-    """What stands directly below a node under a key or an index."""
-    if isinstance(node, Mapping):
-        return node.nodes.get(str(step)) if isinstance(step, str) else None
-    if isinstance(node, Items) and isinstance(step, int):
-        return node.nodes[step] if step < len(node.nodes) else None
-    return None
-
-
-def spoilt(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The paths of the values that could not be read."""
-    if isinstance(node, Scalar):
-        if node.spoilt:
-            yield path
-        return
-    below = node.nodes.items() if isinstance(node, Mapping) else enumerate(node.nodes)
-    for step, each in below:
-        yield from spoilt(each, (*path, step))
 
 
 class Unreadable(Exception):
@@ -250,36 +182,11 @@ class Composer:
         return Scalar(start, end, value, spoilt=len(self.diagnostics) > before)
 
     def _resolve(self, text: str, start: int) -> object:
-        """The value of a plain scalar by YAML 1.2's core schema; fractions stay exact."""
-        if text in _CONSTANTS:
-            return _CONSTANTS[text]
-        if text[0] not in "-+.0123456789":
-            return text
-        is_integer = bool(_INTEGER.fullmatch(text))
-        if not is_integer and not _FLOAT.fullmatch(text):
-            return text
-        if len(text) > MAX_DIGITS:
-            self.report("DM017", start, "the number is too long")
+        try:
+            return resolve(text)
+        except UnusableNumber as error:
+            self.report("DM017", start, str(error))
             return 0
-        if is_integer:
-            return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)
-        return self._fraction(text, start)
-
-    def _fraction(self, text: str, start: int) -> Decimal:
-        number = Decimal(
-            text.replace(".inf", "Infinity")
-            .replace(".Inf", "Infinity")
-            .replace(".INF", "Infinity")
-            .replace(".n", "n")
-            .replace(".N", "N")
-        )
-        if not number.is_finite():
-            self.report("DM017", start, "numbers have to be finite")
-            return Decimal(0)
-        if number and abs(number.adjusted()) > MAX_DIGITS:
-            self.report("DM017", start, "the number is out of range")
-            return Decimal(0)
-        return number
 
 
 def _is_torn(node: Node | None) -> bool:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _INTRODUCTION = """# Spec reference
 
 One YAML file (YAML 1.2, UTF-8, at most 1 MiB) describes one application. Everything that is accepted is enforced in the
-emitted app; everything else is refused at its line and column. Anchors, aliases, tags and directives are not part of the language.
+emitted app; everything else is refused at its line and column. Anchors, aliases, tags and directives are not part of
+the language.
 
 This page is written by `python -m devmatrix.spec.reference` from the schema that checks every spec
 (`devmatrix schema` prints it for editors). Do not edit it by hand.

@@ -81,7 +81,8 @@ class FieldSection(Section):
     search: bool = Field(default=False, description="`?q=` looks in this field.")
     filter: bool = Field(
         default=False,
-        description="Lists can be filtered by it. Default: on for indexed, unique, enum, bool, reference and date fields.",
+        description="Lists can be filtered by it. "
+        "Default: on for indexed, unique, enum, bool, reference and date fields.",
     )
     sort: bool = Field(default=False, description="Lists can be sorted by it. Default: as for `filter`.")
     readonly: bool = Field(default=False, description="Set by the server only.")

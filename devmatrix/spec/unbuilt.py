@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from devmatrix.diagnostics import quote, suggest
-from devmatrix.spec.nodes import Items, Mapping, Scalar
 from devmatrix.spec.schema import section_at
+from devmatrix.spec.tree import Items, Mapping, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from devmatrix.spec.nodes import Node
+    from devmatrix.spec.tree import Node
 
 Path = tuple[str | int, ...]
 Report = "Callable[[str, Path, str, str | None], None]"

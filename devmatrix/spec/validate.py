@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import ValidationError
 
 from devmatrix.diagnostics import Diagnostic, quote, suggest
-from devmatrix.spec.nodes import Mapping, Scalar, child, spoilt
 from devmatrix.spec.schema import SECTIONS, Document, section_at
+from devmatrix.spec.tree import Mapping, Scalar, child, spoilt
 from devmatrix.spec.unbuilt import find_unbuilt, sections
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from devmatrix.diagnostics import Source
-    from devmatrix.spec.nodes import Node
+    from devmatrix.spec.tree import Node
     from devmatrix.spec.unbuilt import Path
 
 _MAY_BE_NULL = frozenset({"default", "example"})

@@ -93,32 +93,41 @@ class Library:
     @cached_property
     def leaks(self) -> list[str]:
         """Each place of the mirror's project that still says a word of the exemplar."""
-        words = self.exemplar_words
-        pattern = re.compile("|".join(_anywhere(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
         return [
-            f"{path}:{number}: {match[0]!r} ({self.mirror[path].origin})"
-            for path, text in ((path, f"{path}\n{file.text}") for path, file in self.mirror.items())
-            for number, line in enumerate(_joined(text))
-            for match in pattern.finditer(line)
+            f"{path}:{number}: {word!r} ({file.origin})"
+            for path, file in self.mirror.items()
+            for number, word in _found(f"{path}\n{file.text}", self.exemplar_words)
         ]
 
     @cached_property
-    def exemplar_words(self) -> set[str]:
-        pairs = dict(word_pairs(read(self.root / "exemplar.yaml"), read(self.root / "mirror.yaml")))
-        return {form for word in pairs for form in (word, *Name.parse(word).forms().values())}
+    def exemplar_words(self) -> Mapping[str, set[str]]:
+        words: dict[str, set[str]] = {}
+        for name, _ in word_pairs(read(self.root / "exemplar.yaml"), read(self.root / "mirror.yaml")):
+            for form in Name.parse(name).forms().values():
+                words.setdefault(_spaced(form.lower()), set()).add(form.lower())
+        return words
 
 
-def _anywhere(word: str) -> str:
-    """A word however it is wrapped; not inside a longer one."""
-    return rf"(?<![^\W_])(?:{re.escape(word)})".replace(r"\ ", r"\s+")
+def _found(text: str, words: Mapping[str, set[str]]) -> Iterator[tuple[int, str]]:
+    """Each word in a text with its line; the words are in lower case, by their spaced form."""
+    spaced = _spaced(text.lower())
+    lines = list(_joined(text.lower()))
+    for word in sorted(each for key, forms in words.items() if key in spaced for each in forms):
+        # Not as the end of a longer word: `catalogue_item` would hold `log`.
+        pattern = re.compile(rf"(?<![^\W_]){re.escape(word)}")
+        yield from ((number, word) for number, line in enumerate(lines) if pattern.search(line))
+
+
+def _spaced(text: str) -> str:
+    """All ways of joining words made one, so that most files are done with after one look."""
+    return re.sub(r"[\W_]+", " ", text)
 
 
 def _joined(text: str) -> Iterator[str]:
-    """Each line with the one after it, so that a name of two words is found across a line's end."""
-    lines = text.split("\n")
+    """Each line with the first word of the next, so that a name of two words is found across a line's end."""
+    lines = [re.sub(r"\s+", " ", line).rstrip() for line in text.split("\n")]
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        first_word = following.lstrip("# ").split()[:1]
-        yield " ".join([line, *first_word])
+        yield " ".join([line, *following.lstrip("# ").split()[:1]])
 
 
 def read(path: Path) -> object:

@@ -39,7 +39,7 @@ CLOCKS = {
     "int": ("min(3, 5) + len('x')",),
     "bool": (),
 }
-PATTERNS = (r"^[A-Z]{2}-[0-9]{3}$", r"^[a-z0-9]+(?:_[a-z0-9]+)*$", r'^["\'{}\\ a-z]+$', r"^\d{4,6}$", "[^#%$]", r"^é+x?$", "(?:red|green)")
+PATTERNS = (r"^[A-Z]{2}-[0-9]{3}$", r"^[a-z0-9]+(?:_[a-z0-9]+)*$", r'^["\'{}\\\\ a-z]+$', r"^\d{4,6}$", "[^#%$]", r"^é+x?$", "(?:red|green)")
 DEFAULTED = ("string", "text", "html", *VALUES, *NUMBERS)
 
 

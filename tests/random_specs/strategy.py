@@ -89,7 +89,7 @@ def _entity(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
     for flag in ("timestamps", "versioned"):
         if draw(st.integers(0, 2)) == 0:
             entity[flag] = draw(st.booleans())
-    names = draw(st.lists(st.sampled_from(words.FIELDS), min_size=1, max_size=MAX_FIELDS, unique=True))
+    names = draw(_names())
     references, own = _divided(draw, names)
     fields = {name: draw(data_field(name, draft.enums)) for name in own}
     fields |= {name: draw(_reference(draft, place, name)) for name in references}
@@ -102,6 +102,13 @@ def _entity(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
     if draw(st.integers(0, 2)) == 0:
         entity["list"] = draw(_list(fields))
     return entity
+
+
+@st.composite
+def _names(draw: st.DrawFn) -> list[str]:
+    names = draw(st.lists(st.sampled_from(words.FIELDS), min_size=1, max_size=MAX_FIELDS, unique=True))
+    risky = draw(st.sampled_from(words.RISKY_FIELDS)) if draw(st.integers(0, 24)) == 24 else None
+    return [*names, risky] if risky else names
 
 
 def _divided(draw: st.DrawFn, names: list[str]) -> tuple[list[str], list[str]]:

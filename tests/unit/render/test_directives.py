@@ -126,7 +126,8 @@ both(audit_lines)
 
 
 def test_each_keeps_the_blank_lines_between_iterations(golden: MakeGolden, app_scope: Scope) -> None:
-    text = "# devmatrix: each entity\nfor stock_item in x:\n    pass\n" + "\nfor y in x:\n    pass\n" * 3
+    names = ("stock_item", "storage_site", "stock_movement", "audit_line")
+    text = "# devmatrix: each entity\n" + "\n".join(f"for {name} in x:\n    pass\n" for name in names)
     assert golden(text, inside_entity=False).render(app_scope, {}) == (
         "for paper_book in x:\n    pass\n\nfor class_ in x:\n    pass\n"
     )

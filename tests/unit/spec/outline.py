@@ -26,8 +26,10 @@ def _lines(app: App) -> Iterator[str]:
 
 def _entity(entity: Entity) -> Iterator[str]:
     yield ""
-    yield f"entity {entity.name.pascal} table={entity.table} path={entity.name.kebab_plural} title={entity.name.title!r}"
-    yield f"  key={entity.key} timestamps={entity.timestamps} versioned={entity.versioned} {' '.join(sorted(entity.operations))}"
+    name = entity.name
+    yield f"entity {name.pascal} table={entity.table} path={name.kebab_plural} title={name.title!r}"
+    yield f"  key={entity.key} timestamps={entity.timestamps} versioned={entity.versioned}"
+    yield f"  operations={' '.join(sorted(entity.operations))}"
     if entity.description:
         yield f"  description={entity.description!r}"
     for field in entity.fields:

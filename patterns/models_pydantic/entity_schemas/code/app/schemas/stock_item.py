@@ -88,7 +88,7 @@ class StockItemCreate(BaseInput):
 
 # devmatrix: when update
 class StockItemUpdate(BaseInput):
-    """Changes to a stock item: what is absent stays."""
+    """Changes to one stock item: what is absent stays."""
 
     # devmatrix: region update_fields
     label_text: Annotated[
@@ -134,7 +134,7 @@ class StockItemUpdate(BaseInput):
 
 # devmatrix: when shown
 class StockItemRead(BaseOutput):
-    """A stock item."""
+    """One stock item."""
 
     # devmatrix: region read_fields
     id: UUID

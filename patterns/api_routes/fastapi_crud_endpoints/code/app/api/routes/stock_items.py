@@ -32,14 +32,14 @@ async def list_stock_items(
 
 
 # devmatrix: when create
-@router.post("", status_code=status.HTTP_201_CREATED, summary="Create a stock item", responses=problems(409, 422))
+@router.post("", status_code=status.HTTP_201_CREATED, summary="Create stock item", responses=problems(409, 422))
 async def create_stock_item(
     data: StockItemCreate,
     service: StockItemServiceDep,
     request: Request,  # devmatrix: when read
     response: Response,  # devmatrix: when answered
 ) -> StockItemRead:
-    """Create a stock item."""
+    """Store a new stock item."""
     row = await service.create(data)
     # devmatrix: when read
     response.headers["Location"] = f"{request.url.path}/{row.id}"
@@ -49,7 +49,7 @@ async def create_stock_item(
 
 
 # devmatrix: when read
-@router.get("/{stock_item_id}", summary="Get a stock item", responses=problems(304, 404, 422))
+@router.get("/{stock_item_id}", summary="Get stock item", responses=problems(304, 404, 422))
 async def get_stock_item(
     row: StockItemDep,
     response: Response,  # devmatrix: when versioned
@@ -64,7 +64,7 @@ async def get_stock_item(
 
 
 # devmatrix: when update
-@router.patch("/{stock_item_id}", summary="Change a stock item", responses=problems(404, 409, 412, 422))
+@router.patch("/{stock_item_id}", summary="Change stock item", responses=problems(404, 409, 412, 422))
 async def update_stock_item(
     row: StockItemDep,
     data: StockItemUpdate,
@@ -72,7 +72,7 @@ async def update_stock_item(
     response: Response,  # devmatrix: when versioned
     if_match: IfMatch = None,  # devmatrix: when versioned
 ) -> StockItemRead:
-    """Change the fields that are sent."""
+    """Change the fields that are sent; the others stay."""
     # devmatrix: when versioned
     require_match(row, if_match)
     await service.update(row, data)
@@ -82,13 +82,13 @@ async def update_stock_item(
 
 
 # devmatrix: when delete
-@router.delete("/{stock_item_id}", status_code=status.HTTP_204_NO_CONTENT, summary="Delete a stock item", responses=problems(404, 409, 412, 422))
+@router.delete("/{stock_item_id}", status_code=status.HTTP_204_NO_CONTENT, summary="Delete stock item", responses=problems(404, 409, 412, 422))
 async def delete_stock_item(
     row: StockItemDep,
     service: StockItemServiceDep,
     if_match: IfMatch = None,  # devmatrix: when versioned
 ) -> None:
-    """Delete a stock item."""
+    """Delete one stock item."""
     # devmatrix: when versioned
     require_match(row, if_match)
     await service.delete(row)
