@@ -63,7 +63,11 @@ class Pattern:
 
     @property
     def readme(self) -> str:
-        return (self.folder / "README.md").read_text(encoding="utf-8")
+        """What the pattern is for and what it costs, in Markdown."""
+        try:
+            return (self.folder / "README.md").read_text(encoding="utf-8")
+        except OSError as error:
+            raise PatternError(f"{self.folder}/README.md: {error.strerror}") from None
 
 
 def read_pattern(folder: Path) -> Pattern:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -80,6 +81,7 @@ def _written(
         with shown.stage("lock"):
             outcome.append(lock_project(staged, before))
 
+    here = Path.cwd()
     with shown.stage("write"):
         project = pipeline.write(
             tree,
@@ -88,6 +90,8 @@ def _written(
             overwrite=Overwrite.UNEDITED if force else Overwrite.NOTHING,
             finish=finish if lock else None,
         )
+    with suppress(FileNotFoundError):
+        os.chdir(here)  # where the destination is the working folder, another one has its name now
     return project, outcome[0] if outcome else None
 
 
@@ -140,7 +144,7 @@ def _summary(project: Project, report: Report | None) -> list[str]:
 
 
 def _place(path: Path) -> str:
-    """A path that `cd` takes from here. The folder that the shell stands in was replaced: it has to be entered again."""
+    """A path for `cd`: absolute for the folder that the shell stands in, which was replaced under it."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith(os.pardir) or relative == os.curdir else relative
 

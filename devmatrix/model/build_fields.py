@@ -26,7 +26,8 @@ MAX_PRECISION = 38
 _SYNONYMS = {
     "str": "string", "varchar": "string", "char": "string", "integer": "int", "number": "decimal", "numeric": "decimal",
     "boolean": "bool", "long": "bigint", "double": "float", "timestamp": "datetime", "interval": "duration",
-    "blob": "bytes", "binary": "bytes", "guid": "uuid", "dict": "json", "object": "json", "money": "decimal(12,2)", "mail": "email",
+    "blob": "bytes", "binary": "bytes", "guid": "uuid", "dict": "json", "object": "json", "money": "decimal(12,2)",
+    "mail": "email",
 }  # fmt: skip
 
 

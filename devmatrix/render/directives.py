@@ -81,11 +81,10 @@ class _Reader:
         inside: set[int] = set()
         marked: set[int] = set()
         for marker in self._markers.values():
-            end = self._end(marker) + 1 if marker.block else self._extents.below(marker.line) or 0
             if marker.verb == "region":
-                inside |= set(range(marker.line, end if marker.block else marker.line + 1))
+                inside |= set(range(marker.line, self._reach(marker)))
             elif marker.alone:
-                marked |= set(range(marker.line, end))
+                marked |= set(range(marker.line, self._reach(marker)))
         return edit_imports(source.tree, self._lines, inside, marked)
 
     def read(self) -> tuple[Segment, ...]:
@@ -205,6 +204,13 @@ class _Reader:
             if (found := self._markers.get(line)) and found.verb == "then":
                 return line
         raise self._place(marker, end).complaint("`each` with a colon needs `then` before the other iterations")
+
+    def _reach(self, marker: Marker) -> int:
+        """The line after what a marker governs, as far as that can be told before the file is read."""
+        if marker.block:
+            return self._end(marker) + 1
+        below = self._extents.below(marker.line) if marker.alone else None
+        return marker.line + 1 if below is None else below
 
     def _end(self, marker: Marker) -> int:
         depth = 0

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from devmatrix.diagnostics import Source
+    from devmatrix.spec.scanner import OutOfBounds
     from devmatrix.spec.tree import Node
 
 MAX_DEPTH = 32
 MAX_NODES = 100_000
+MAX_MISTAKES = 200
 
+_TAG, _TAG_HINT = "`!`: a tag is not part of the language", "text that begins with `!` must be quoted"
+_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -46,14 +50,17 @@ class Composer:
 
     def compose(self) -> Node | None:
         """The tree, or None when there is none: `diagnostics` tells why."""
-        from ruamel.yaml import YAML
         from ruamel.yaml.error import YAMLError
 
-        self._events = YAML(typ="safe", pure=True, plug_ins=[]).parse(self.source.text)
+        from devmatrix.spec.scanner import OutOfBounds, bounded_yaml
+
+        self._events = bounded_yaml().parse(self.source.text)
         try:
             return self._document()
         except Unreadable as stop:
             self.diagnostics.append(stop.diagnostic)
+        except OutOfBounds as error:
+            self._report_out_of_bounds(error)
         except YAMLError as error:
             self.diagnostics.append(explain(error, self.source))
         except (ValueError, OverflowError, RecursionError):
@@ -62,7 +69,16 @@ class Composer:
         return None
 
     def report(self, code: str, offset: int, message: str, hint: str | None = None) -> None:
+        """Note a mistake; after very many of them it is no use to go on."""
+        if len(self.diagnostics) >= MAX_MISTAKES:
+            raise Unreadable(self._diagnostic(code, offset, message, hint))
         self.diagnostics.append(self._diagnostic(code, offset, message, hint))
+
+    def _report_out_of_bounds(self, error: OutOfBounds) -> None:
+        if error.is_tag:
+            self.report("DM010", error.offset, _TAG, _TAG_HINT)
+        else:
+            self.report("DM007", error.offset, _DEEP)
 
     def _diagnostic(self, code: str, offset: int, message: str, hint: str | None = None) -> Diagnostic:
         return Diagnostic(code, self.source.position(offset), message, hint)
@@ -93,7 +109,7 @@ class Composer:
         if self._count > MAX_NODES:
             raise Unreadable(self._diagnostic("DM008", start, f"the file holds more than {MAX_NODES} values"))
         if depth > MAX_DEPTH:
-            raise Unreadable(self._diagnostic("DM007", start, f"nested deeper than {MAX_DEPTH} levels"))
+            raise Unreadable(self._diagnostic("DM007", start, _DEEP))
         self._check_plainness(event, start)
         match type(event).__name__:
             case "MappingStartEvent":
@@ -113,9 +129,7 @@ class Composer:
                 self.report("DM009", start, f"{sign} is not part of the language", hint)
             self._anchored = line
         elif event.ctag is not None:
-            self.report(
-                "DM010", start, "`!`: a tag is not part of the language", "text that begins with `!` must be quoted"
-            )
+            self.report("DM010", start, _TAG, _TAG_HINT)
 
     def _items(self, start: int, depth: int) -> Items:
         items = Items(start, start)
@@ -153,7 +167,7 @@ class Composer:
                 mapping.keys[key.value] = key.start
 
     def _rejoin(self, pairs: list[tuple[Node, Node]]) -> list[tuple[Node, Node]]:
-        """Put a type back together that a comma tore apart: `{type: decimal(10,2)}` reads as `decimal(10` and a key `2)`."""
+        """Put a type back together that a comma tore apart: `decimal(10,2)` reads as `decimal(10` and a key `2)`."""
         whole: list[tuple[Node, Node]] = []
         for key, node in pairs:
             torn = whole[-1][1] if whole else None

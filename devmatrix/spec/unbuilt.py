@@ -106,7 +106,7 @@ def _key(path: Path, entity: Mapping) -> Iterator[tuple[str, Path, str, str | No
     hint = "use `uuid` or `int`, and list the fields under `unique`"
     if isinstance(key, Items):
         yield "DM905", (*path, "key"), "composite keys are not built yet", hint
-    elif isinstance(fields, Mapping) and _text(key) in fields.nodes:
+    elif isinstance(fields, Mapping) and _text(key) not in {"uuid", "int"} and _text(key) in fields.nodes:
         yield "DM904", (*path, "key"), "natural keys are not built yet", hint
 
 

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from devmatrix.plan import Plan, Step
     from devmatrix.tree import FileTree
 
-import os
-PATTERNS = Path(os.environ["LIB"]) if "LIB" in os.environ else library_folder("patterns")
+PATTERNS = library_folder("patterns")
 _NOT_GOLDEN = {"__pycache__", ".keep"}
 
 
@@ -80,7 +79,9 @@ class Library:
         rendered = tidy(render_golden(self.exemplar))
         return {
             name: "\n".join(
-                difflib.unified_diff(expected[step.target].splitlines(), rendered[step.target].splitlines(), lineterm="")
+                difflib.unified_diff(
+                    expected[step.target].splitlines(), rendered[step.target].splitlines(), lineterm=""
+                )
             )
             for name, step in steps.items()
         }
@@ -154,7 +155,5 @@ def word_pairs(one: object, other: object) -> Iterator[tuple[str, str]]:
 def undefined_regions(library: Library) -> set[str]:
     """The regions that golden files name and no function provides."""
     marker = re.compile(r"# devmatrix: region (\w+)")
-    named = {
-        name for file in library.golden_files for name in marker.findall((library.root / file).read_text("utf-8"))
-    }
+    named = {name for file in library.golden_files for name in marker.findall((library.root / file).read_text("utf-8"))}
     return named - region_functions().keys()

@@ -28,7 +28,9 @@ def test_a_pattern_holds_nothing_but_its_parts(library: Library) -> None:
 
 def test_every_pattern_says_when_to_use_it(library: Library) -> None:
     without = [
-        each.id for each in library.exemplar.patterns if "## When to use it" not in each.readme or "\n## " not in each.readme
+        each.id
+        for each in library.exemplar.patterns
+        if "## When to use it" not in each.readme or "\n## " not in each.readme
     ]
     assert not without
 

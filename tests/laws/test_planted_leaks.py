@@ -52,7 +52,9 @@ def test_without_a_fault_both_laws_hold(copied: Path, file: str) -> None:
 
 
 def test_a_line_that_a_region_does_not_give_breaks_the_fixed_point(plant: Plant) -> None:
-    library = plant(MODEL, "    # devmatrix: region model_columns\n", "    # devmatrix: region model_columns\n    x = 1\n")
+    library = plant(
+        MODEL, "    # devmatrix: region model_columns\n", "    # devmatrix: region model_columns\n    x = 1\n"
+    )
     assert "-    x = 1" in library.differences[MODEL]
 
 

@@ -39,12 +39,19 @@ CLOCKS = {
     "int": ("min(3, 5) + len('x')",),
     "bool": (),
 }
-PATTERNS = (r"^[A-Z]{2}-[0-9]{3}$", r"^[a-z0-9]+(?:_[a-z0-9]+)*$", r'^["\'{}\\\\ a-z]+$', r"^\d{4,6}$", "[^#%$]", r"^é+x?$", "(?:red|green)")
-DEFAULTED = ("string", "text", "html", *VALUES, *NUMBERS)
+PATTERNS = (
+    r"^[A-Z]{2}-[0-9]{3}$",
+    r"^[a-z0-9]+(?:_[a-z0-9]+)*$",
+    r"""^["'{}\\ a-z]+$""",
+    r"^\d{4,6}$",
+    "[^#%$]",
+    "^é+x?$",
+    "(?:red|green)",
+)
 
 
 @st.composite
-def data_field(draw: st.DrawFn, name: str, enums: dict[str, list[str]]) -> Any:
+def data_field(draw: st.DrawFn, enums: dict[str, list[str]]) -> Any:
     """A field that holds a value: in the short form when it has no options."""
     kind = draw(st.sampled_from([*TEXTS, *NUMBERS, *MOMENTS, *OTHERS, *enums]))
     is_list = kind != "password" and draw(st.integers(0, 7)) == 0
@@ -65,9 +72,8 @@ def data_field(draw: st.DrawFn, name: str, enums: dict[str, list[str]]) -> Any:
 
 
 def _arguments(kind: str, options: FieldSpec) -> str:
-    if kind == "string":
-        return options.get("_arguments", "")
-    return options.get("_arguments", "(10,2)") if kind == "decimal" else ""
+    usual = "(10,2)" if kind == "decimal" else ""
+    return str(options.get("_arguments", usual))
 
 
 @st.composite
@@ -117,7 +123,9 @@ def _number_options(draw: st.DrawFn, kind: str) -> FieldSpec:
 
 
 @st.composite
-def _presence(draw: st.DrawFn, kind: str, options: FieldSpec, enums: dict[str, list[str]], *, is_list: bool, nullable: bool) -> FieldSpec:
+def _presence(
+    draw: st.DrawFn, kind: str, options: FieldSpec, enums: dict[str, list[str]], *, is_list: bool, nullable: bool
+) -> FieldSpec:
     """Defaults, and who may set the field."""
     found: FieldSpec = {}
     values = _values(kind, options, enums, is_list=is_list)
@@ -131,7 +139,7 @@ def _presence(draw: st.DrawFn, kind: str, options: FieldSpec, enums: dict[str, l
         choices.append("readonly")
     if draw(st.integers(0, 4)) == 0 and kind != "password":
         found[draw(st.sampled_from(choices))] = True
-    if draw(st.integers(0, 5)) == 0:
+    if draw(st.integers(0, 5)) == 0 and kind != "password":
         found["sensitive"] = True
     return found
 
@@ -164,7 +172,9 @@ def _number(kind: str, options: FieldSpec) -> Any:
 def _words(kind: str, options: FieldSpec) -> list[str]:
     if options.get("_arguments") in {"(1)", "(2)", "(10)"} or options.keys() & {"pattern", "min_length", "max_length"}:
         return []
-    pieces = [each for each in words.PIECES if len(each) < 40 and "\t" not in each and "<" not in each and "&" not in each]
+    pieces = [
+        each for each in words.PIECES if len(each) < 40 and "\t" not in each and "<" not in each and "&" not in each
+    ]
     return [each for each in pieces if kind != "string" or "\n" not in each]
 
 
@@ -194,7 +204,7 @@ def _lists(draw: st.DrawFn, kind: str, options: FieldSpec, *, is_list: bool) -> 
 def _may_be_unique(kind: str, options: FieldSpec) -> bool:
     if kind in {"bool", "url", "decimal"} or kind not in {*TEXTS, *NUMBERS, *MOMENTS, "uuid"}:
         return False
-    return not options.keys() & {"default", "readonly", "pattern"} and options.get("_arguments") not in {"(2000)"}
+    return not options.keys() & {"default", "readonly", "pattern"} and options.get("_arguments") != "(2000)"
 
 
 @st.composite
@@ -213,12 +223,14 @@ def computed_field(draw: st.DrawFn, fields: dict[str, Any]) -> FieldSpec | None:
 
 def _expressions(name: str, field: Any) -> list[FieldSpec]:
     text = str(field if isinstance(field, str) else field["type"]).split("=", maxsplit=1)[0].strip()
+    if not isinstance(field, str) and (field.get("write_only") or field.get("sensitive")):
+        return []
     nullable, base = text.endswith("?"), text.rstrip("?").partition("(")[0]
     if text.rstrip("?").endswith("]"):
         return []
     for kinds, type_, expression in _COMPUTED:
         if base in kinds:
-            whole = f"{expression} if NAME is not None else None" if nullable else expression
+            whole = f"({expression}) if NAME is not None else None" if nullable else expression
             return [{"type": f"{type_}{'?' if nullable else ''}", "computed": whole.replace("NAME", name)}]
     return []
 

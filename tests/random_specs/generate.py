@@ -1,6 +1,6 @@
 """Write random specs as files, the same ones for the same seed.
 
-    python -m tests.random_specs.generate --seed 7 --count 20 FOLDER
+python -m tests.random_specs.generate --seed 7 --count 20 FOLDER
 """
 
 from __future__ import annotations
@@ -8,14 +8,18 @@ from __future__ import annotations
 import argparse
 import copy
 import itertools
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from ruamel.yaml import YAML
 
 from devmatrix.errors import SpecError
 from tests.random_specs.strategy import REDRAWN, Spec, specs
+
+if TYPE_CHECKING:
+    from devmatrix.reserved import Reserved
 
 
 def draw_spec(number: int, place: int) -> Spec:
@@ -72,12 +76,19 @@ def is_taken(path: Path) -> bool:
     from devmatrix import pipeline
 
     try:
-        pipeline.build(pipeline.load(path), pipeline.catalog().reserved)
+        pipeline.build(pipeline.load(path), _reserved())
     except SpecError as error:
         if {each.code for each in error.diagnostics} <= REDRAWN:
             return False
         raise
     return True
+
+
+@cache
+def _reserved() -> Reserved:
+    from devmatrix import pipeline
+
+    return pipeline.catalog().reserved
 
 
 def main() -> None:

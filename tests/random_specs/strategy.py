@@ -37,7 +37,9 @@ class Draft:
 @st.composite
 def specs(draw: st.DrawFn) -> Spec:
     """A spec as the mapping that its YAML file holds."""
-    draft = Draft(draw(_enums()), draw(st.lists(st.sampled_from(words.ENTITIES), min_size=1, max_size=MAX_ENTITIES, unique=True)))
+    draft = Draft(
+        draw(_enums()), draw(st.lists(st.sampled_from(words.ENTITIES), min_size=1, max_size=MAX_ENTITIES, unique=True))
+    )
     spec: Spec = {"devmatrix": 1, "app": draw(_app())}
     if draft.enums:
         spec["enums"] = draft.enums
@@ -62,7 +64,9 @@ def lines(draw: st.DrawFn) -> str:
 
 @st.composite
 def _app(draw: st.DrawFn) -> Spec:
-    app: Spec = {"name": draw(st.sampled_from(["shop", "app", "test", "main", "stock-api", "a", "x2-y-z", "class", "uv-lock"]))}
+    app: Spec = {
+        "name": draw(st.sampled_from(["shop", "app", "test", "main", "stock-api", "a", "x2-y-z", "class", "uv-lock"]))
+    }
     if draw(st.booleans()):
         app["title"] = draw(lines())
     if draw(st.booleans()):
@@ -91,7 +95,7 @@ def _entity(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
             entity[flag] = draw(st.booleans())
     names = draw(_names())
     references, own = _divided(draw, names)
-    fields = {name: draw(data_field(name, draft.enums)) for name in own}
+    fields = {name: draw(data_field(draft.enums)) for name in own}
     fields |= {name: draw(_reference(draft, place, name)) for name in references}
     if draw(st.integers(0, 2)) == 0 and (computed := draw(computed_field(fields))):
         fields["worked_out"] = computed
@@ -100,7 +104,7 @@ def _entity(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
     if draw(st.integers(0, 2)) == 0:
         entity["operations"] = draw(st.lists(st.sampled_from(OPERATIONS), min_size=1, unique=True))
     if draw(st.integers(0, 2)) == 0:
-        entity["list"] = draw(_list(fields))
+        entity["list"] = draw(_list(entity))
     return entity
 
 
@@ -159,22 +163,48 @@ def _indexable(field: Any) -> bool:
     if not isinstance(field, str) and (field.get("computed") or field.get("write_only")):
         return False
     base = _type(field).rstrip("?")
-    return not base.endswith("]") and base not in {"text", "html", "json", "bytes", "password"}
+    return not base.endswith("]") and base not in {
+        "text",
+        "html",
+        "json",
+        "bytes",
+        "password",
+        "url",
+        "email",
+        "string(2000)",
+    }
 
 
 def _plentiful(field: Any) -> bool:
     """Enough different values for a table under a unique constraint."""
-    bounded = not isinstance(field, str) and any(key in field for key in ("ge", "gt", "le", "lt", "readonly", "pattern"))
+    bounded = not isinstance(field, str) and any(
+        key in field for key in ("ge", "gt", "le", "lt", "readonly", "pattern")
+    )
     base = _type(field).rstrip("?").partition("(")[0]
-    return not bounded and base in {"string", "slug", "email", "int", "bigint", "date", "datetime", "uuid"} and "string(1)" not in _type(field)
+    return (
+        not bounded
+        and base in {"string", "slug", "int", "bigint", "date", "datetime", "uuid"}
+        and "string(1)" not in _type(field)
+    )
 
 
 @st.composite
-def _list(draw: st.DrawFn, fields: dict[str, Any]) -> Spec:
+def _list(draw: st.DrawFn, entity: Spec) -> Spec:
     sizes = sorted(draw(st.tuples(st.integers(1, 100), st.integers(1, 100))))
     found: Spec = {"page_size": sizes[0], "max_page_size": sizes[1]}
-    usable = sorted([*(name for name, each in fields.items() if _indexable(each)), "id"])
-    names = draw(st.lists(st.sampled_from(usable), max_size=2, unique=True))
+    usable = sorted(name for name, each in entity["fields"].items() if _sortable(each))
+    if entity.get("timestamps", True):
+        usable += ["created_at", "updated_at"]
+    names = draw(st.lists(st.sampled_from(usable), max_size=2, unique=True)) if usable else []
     if names:
         found["sort"] = [draw(st.sampled_from(["", "-"])) + name for name in names]
     return found
+
+
+def _sortable(field: Any) -> bool:
+    """Lists can be sorted by it, because it says so or by default."""
+    options = {} if isinstance(field, str) else field
+    short = _type(field).rstrip("?") in {"bool", "date", "datetime"} or bool(
+        options.get("index") or options.get("unique")
+    )
+    return _indexable(field) and bool(options.get("sort", short))

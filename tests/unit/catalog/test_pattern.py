@@ -82,7 +82,8 @@ def test_a_pattern_without_files_is_refused(write_pattern: WritePattern) -> None
 def test_an_extra_folder_replaces_patterns_by_id(library: Path, write_pattern: WritePattern, tmp_path: Path) -> None:
     write_pattern("toy")
     extra = tmp_path / "mine" / "toys" / "toy"
-    library.joinpath("toys", "toy").rename(extra.parent.mkdir(parents=True) or extra)
+    extra.parent.mkdir(parents=True)
+    library.joinpath("toys", "toy").rename(extra)
     write_pattern("toy")
     write_pattern("other")
     catalog = load_catalog([tmp_path / "mine"], root=library)

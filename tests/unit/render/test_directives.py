@@ -19,7 +19,7 @@ def columns(scope: Scope) -> Fragment:
     )
 
 
-def nothing(scope: Scope) -> Fragment:
+def nothing(_scope: Scope) -> Fragment:
     return Fragment()
 
 
@@ -105,8 +105,9 @@ done()
 
 
 def test_each_at_the_end_of_an_element_repeats_the_line(golden: MakeGolden, app_scope: Scope) -> None:
-    text = 'a = [\n    "StockItem",  # devmatrix: each entity\n    "StorageSite",\n    "StockMovement",\n    "AuditLine",\n]\n'
-    assert golden(text, inside_entity=False).render(app_scope, {}) == 'a = [\n    "PaperBook",\n    "Class",\n]\n'
+    siblings = '    "StorageSite",\n    "StockMovement",\n    "AuditLine",\n'
+    read = golden(f'a = [\n    "StockItem",  # devmatrix: each entity\n{siblings}]\n', inside_entity=False)
+    assert read.render(app_scope, {}) == 'a = [\n    "PaperBook",\n    "Class",\n]\n'
 
 
 def test_each_with_a_colon_takes_its_siblings_after_then(golden: MakeGolden, app_scope: Scope) -> None:

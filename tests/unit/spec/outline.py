@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from devmatrix.model.app import LiteralDefault
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from devmatrix.model.app import App, Entity, Field
+    from devmatrix.model.app import App, Entity, ExpressionDefault, Field
 
 
 def outline(app: App) -> str:
@@ -53,10 +55,15 @@ def _facts(field: Field) -> str:
     if field.reference:
         facts.append(f"-> {field.reference.target} {field.reference.on_delete} inverse={field.reference.inverse}")
     if field.default is not None:
-        default = getattr(field.default, "value", None)
-        facts.append(f"default={default!r}" if default is not None else f"default: {field.default.expression.source}")
+        facts.append(_default(field.default))
     if field.example is not None:
         facts.append(f"example={field.example!r}")
     if field.computed:
         facts.append(f"computed: {field.computed.source}")
     return " ".join(facts)
+
+
+def _default(default: LiteralDefault | ExpressionDefault) -> str:
+    if isinstance(default, LiteralDefault):
+        return f"default={default.value!r}"
+    return f"default: {default.expression.source}"

@@ -75,7 +75,7 @@ class BaseService(Generic[Row]):
         try:
             yield
         except IntegrityError as error:
-            raise translate(error) from error
+            raise translate(error, self.repository.model.metadata) from error
         except StaleDataError as error:
             message = "Somebody else changed this row meanwhile."
             raise ConflictError(message) from error

@@ -1,9 +1,21 @@
+from collections.abc import Iterator
+
 import pytest
+import structlog
 from fastapi import FastAPI, Response
 from structlog.testing import capture_logs
 
 from app.core.access_log import AccessLogMiddleware, AccessLogSettings
 from tests.serving import in_process
+
+
+@pytest.fixture(autouse=True)
+def every_level() -> Iterator[None]:
+    """Take back the level that another test's app has set for the process."""
+    configured = structlog.get_config()
+    structlog.reset_defaults()
+    yield
+    structlog.configure(**configured)
 
 
 def an_app(settings: AccessLogSettings | None = None) -> FastAPI:

@@ -32,12 +32,12 @@ SECRET_WORDS = (
 )
 # … or is one of these.
 SENSITIVE_FIELDS: frozenset[str] = frozenset(
-    {
+    (
         # devmatrix: region sensitive_fields
         "access_phrase",
         "help_phone",
         # devmatrix: end
-    }
+    )
 )
 
 # Names of our own handlers: configuring twice neither doubles a line nor drops foreign handlers.

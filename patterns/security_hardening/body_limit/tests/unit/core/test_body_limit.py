@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI, Request
 from httpx2 import Response
+from starlette.types import Receive, Scope, Send
 
 from app.core.body_limit import BodyLimitMiddleware, BodyLimitSettings
 from app.core.error_handlers import install_error_handlers
@@ -79,6 +80,15 @@ async def test_the_limit_itself_is_accepted() -> None:
         assert (await client.post("/raw", content=stream(LIMIT))).status_code == 200
         assert (await client.post("/json", json={"a": "b"})).status_code == 200
     assert seen == [LIMIT, LIMIT, 10]
+
+
+async def test_an_app_that_does_not_answer_is_not_answered_for() -> None:
+    async def silent(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        pass
+
+    middleware = BodyLimitMiddleware(silent, BodyLimitSettings(max_body_bytes=LIMIT))
+    with pytest.raises(AssertionError):
+        await in_process(middleware).get("/")
 
 
 @pytest.mark.parametrize("declared", ["", "many", "-1"])
