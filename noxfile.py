@@ -58,7 +58,7 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The generator's own tests: units, cases, laws, command line."""
     install(session)
-    slow = [f"--ignore=tests/{folder}" for folder in ("examples", "determinism", "random")]
+    slow = [f"--ignore=tests/{folder}" for folder in ("examples", "determinism", "random_specs")]
     coverage = ["--cov", "--cov-report=term:skip-covered"]
     pytest(session, "-n", WORKERS, *coverage, *slow, "tests")
 
@@ -67,7 +67,7 @@ def tests(session: nox.Session) -> None:
 def random(session: nox.Session) -> None:
     """The third law: drawn specs with hostile names and texts give apps that work."""
     install(session)
-    pytest(session, "-n", WORKERS, "tests/random")
+    pytest(session, "-n", WORKERS, "tests/random_specs")
 
 
 @nox.session

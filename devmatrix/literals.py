@@ -48,6 +48,8 @@ def python_literal(value: object) -> str:
             return f'"{"".join(_escape(each) for each in value)}"'
         case bytes():
             return f'b"{"".join(_escape_byte(each) for each in value)}"'
+        case Decimal() if value.as_tuple().exponent == 0 and not (value.is_signed() and not value):
+            return f"Decimal({value})"
         case Decimal() | UUID() | float():
             return f'{type(value).__name__}("{value}")'
         case list() | tuple() | dict():

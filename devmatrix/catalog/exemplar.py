@@ -100,9 +100,3 @@ def _names(lines: Sequence[str], entity: str) -> bool:
 @cache
 def _forms(entity: str) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(Name.parse(entity).forms().values()))))
-
-
-def exemplar_words() -> frozenset[str]:
-    """Every form of every name of the exemplar that an emitted file must not hold (but for the exemplar's own)."""
-    names = [*ROLES.values(), *map(Name.parse, (*ENTITIES, *ENUMS))]
-    return frozenset(text for name in names for text in name.forms().values())

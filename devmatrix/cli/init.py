@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -19,4 +20,5 @@ def init(
     from devmatrix.spec_init import write_spec
 
     write_spec(path, defaults=defaults)
-    console.result(f"{path} written\n\nNext steps:\n  devmatrix plan {path}\n  devmatrix new {path}")
+    shown = shlex.quote(str(path))
+    console.result(f"{path} written\n\nNext steps:\n  devmatrix plan {shown}\n  devmatrix new {shown}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from devmatrix.expressions.tree import (
@@ -119,5 +120,5 @@ class _Emitter:
         text = f"Decimal({self.emit(operand)})" if operand.type.kind == "int" else self.emit(operand, _ATOM)
         if node.type.scale is None:
             return text
-        step = "1" if node.type.scale == 0 else f"0.{'0' * (node.type.scale - 1)}1"
-        return f'{text}.quantize(Decimal("{step}"))'
+        step = python_literal(Decimal(1).scaleb(-node.type.scale))
+        return f"{text}.quantize({step})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import operator
 import re
 from decimal import Decimal
@@ -13,6 +14,7 @@ from devmatrix.model.build_expressions import build_default_expression
 from devmatrix.model.regex import matches
 from devmatrix.model.values import Unfit, read_value
 from devmatrix.spec.nodes import Composer
+from devmatrix.spec.scalars import UnusableNumber, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,10 +50,19 @@ def _check_inline(draft: Draft, subject: FieldDraft, text: str) -> None:
     if subject.type and subject.type.scalar.textual and not subject.is_list and not quoted:
         _check_default(draft, subject, text, text)
         return
+    _check_default(draft, subject, _read_yaml(text), text)
+
+
+def _read_yaml(text: str) -> object:
+    """The value that a text is in YAML, or the text itself."""
+    if _WORD.fullmatch(text):
+        # The usual case: one plain scalar, for which a parser would be far too much.
+        with contextlib.suppress(UnusableNumber):
+            return resolve(text)
+        return text
     composer = Composer(Source("", text))
     node = composer.compose()
-    raw = node.plain() if node is not None and not composer.diagnostics else text
-    _check_default(draft, subject, raw, text)
+    return node.plain() if node is not None and not composer.diagnostics else text
 
 
 def _check_default(draft: Draft, subject: FieldDraft, raw: object, inline: str | None) -> None:

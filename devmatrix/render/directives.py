@@ -172,12 +172,12 @@ class _Reader:
             after = marker.line + 1
             return (self._text_segment([marker.code], [marker.code]),), after, after
         below = self._markers.get(marker.line + 1)
-        end = self._end(below) + 1 if below and below.block else self._extents.below(marker.line)
-        if end is None or end > limit:
+        reach = self._end(below) + 1 if below and below.block else self._extents.below(marker.line)
+        if reach is None or reach > limit:
             raise self._place(marker, marker.line).complaint(
                 "no whole statement stands below this marker; mark a one-line element at its end, or use a block"
             )
-        return self._between(marker.line + 1, end, []), end, end
+        return self._between(marker.line + 1, reach, []), reach, reach
 
     def _siblings(self, marker: Marker, end: int) -> tuple[int, int]:
         """The lines of the other iterations: as many as the exemplar has further entities."""

@@ -14,15 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _COMMON = (
-    *("--isolated", "--no-cache", "--quiet", "--target-version", "py311"),
+    *("--isolated", "--no-cache", "--target-version", "py311"),
     *("--config", "line-length = 100", "--config", "exclude = []"),
-)
-_FIRST_PARTY = 'lint.isort.known-first-party = ["app", "tests", "migrations"]'
-_CHECK = (
-    *("check", "--fix-only", "--exit-zero", "--select", "I,F401,RUF022,TC005", "--config", _FIRST_PARTY),
     *("--config", "lint.isort.split-on-trailing-comma = false"),
 )
-_SORT = ("check", "--fix-only", "--exit-zero", "--select", "I", "--config", _FIRST_PARTY)
+_FIRST_PARTY = 'lint.isort.known-first-party = ["app", "tests", "migrations"]'
+_FIX = ("check", "--quiet", "--fix-only", "--exit-zero", "--config", _FIRST_PARTY, "--select")
+_CHECK = (*_FIX, "I,F401,RUF022,TC005")
+_SORT = (*_FIX, "I")
 # Without it a call that lost arguments to `when` would stay spread over many lines.
 _FORMAT = ("format", "--config", "format.skip-magic-trailing-comma = true")
 

@@ -152,7 +152,7 @@ class Document(Section):
     """A whole spec."""
 
     devmatrix: Literal[1] = Field(description="Version of the spec language.")
-    app: AppSection = Field(description="The application as a whole.")
+    app: AppSection = Field(description="What concerns the application as a whole.")
     features: dict[str, Value] = Field(
         {}, description="Features by name. Logging, health, metrics and the like are always on."
     )

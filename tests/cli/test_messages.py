@@ -36,6 +36,8 @@ CASES = {
     "unknown-pattern": ["patterns", "show", "cors_confg"],
     "unknown-category": ["patterns", "list", "--category", "nowhere"],
     "no-library": ["patterns", "list", "--patterns", "nowhere"],
+    "init-without-a-terminal": ["init", "fresh.yaml"],
+    "init-taken": ["init", "bad.yaml", "--defaults"],
     "destination-not-empty": ["new", SPEC, "full"],
     "destination-is-a-file": ["new", SPEC, "bad.yaml"],
     "destination-is-a-link": ["new", SPEC, "link"],

@@ -41,6 +41,14 @@ def test_the_plan_is_what_is_written(folder: Path) -> None:
     }
 
 
+def test_the_first_spec_makes_a_plan(folder: Path) -> None:
+    made = devmatrix("init", "my spec.yaml", "--defaults", folder=folder)
+
+    assert (made.code, made.err) == (0, "")
+    assert made.out.endswith("  devmatrix new 'my spec.yaml'\n")
+    assert devmatrix("plan", "my spec.yaml", folder=folder).code == 0
+
+
 def test_a_plan_writes_nothing(folder: Path) -> None:
     for shape in ("tree", "table"):
         run = devmatrix("plan", "spec.yaml", "--as", shape, folder=folder)

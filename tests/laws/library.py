@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
@@ -24,6 +22,9 @@ from devmatrix.render.tidy import tidy
 from devmatrix.reserved import Reserved
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
     from devmatrix.plan import Plan, Step
     from devmatrix.tree import FileTree
 

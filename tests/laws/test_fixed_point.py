@@ -45,4 +45,4 @@ def test_the_roles_are_those_of_the_exemplar(library: Library) -> None:
     app = library.exemplar.app
     assert tuple(each.name.pascal for each in app.entities) == ENTITIES
     assert tuple(each.name.pascal for each in app.enums) == ENUMS
-    assert ROLES == {"app": app.name, "subject": app.entities[0].name}
+    assert {"app": app.name, "subject": app.entities[0].name} == ROLES

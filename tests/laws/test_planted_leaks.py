@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from devmatrix.errors import PatternError
 from tests.laws.library import PATTERNS, Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SCHEMAS = "models_pydantic/entity_schemas/code/app/schemas/stock_item.py"
 ROUTES = "api_routes/fastapi_crud_endpoints/code/app/api/routes/stock_items.py"

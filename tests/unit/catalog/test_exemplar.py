@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from devmatrix.catalog.exemplar import compile_text, exemplar_words
+from devmatrix.catalog.exemplar import compile_text
 from devmatrix.names import Name
 
 
@@ -65,8 +65,3 @@ def test_a_role_without_a_name_keeps_its_words() -> None:
 
 def test_names_are_text_and_never_patterns() -> None:
     assert renamed("stock-item", "ABook") == "a-book"
-
-
-def test_exemplar_words_are_unambiguous() -> None:
-    words = exemplar_words()
-    assert {"StockItem", "audit-lines", "storage site", "STOCK_STATES"} <= words

@@ -30,7 +30,10 @@ def source(folder: Path, text: str, name: str = "x.py") -> Source:
 
 
 def test_the_body_of_a_region_is_replaced_and_its_imports_are_added(tmp_path: Path, book_scope: Scope) -> None:
-    text = '"""Doc."""\n\nimport os\n\n\nclass StockItem:\n    # devmatrix: region toy_columns\n    old: os\n    # devmatrix: end\n'
+    text = (
+        '"""Doc."""\n\nimport os\n\n\n'
+        "class StockItem:\n    # devmatrix: region toy_columns\n    old: os\n    # devmatrix: end\n"
+    )
     assert bless(source(tmp_path, text), book_scope) == (
         '"""Doc."""\n\nimport os\nfrom decimal import Decimal\nfrom typing import TYPE_CHECKING\n\n'
         "if TYPE_CHECKING:\n    from uuid import UUID\n\n\nclass StockItem:\n    # devmatrix: region toy_columns\n"
@@ -40,7 +43,9 @@ def test_the_body_of_a_region_is_replaced_and_its_imports_are_added(tmp_path: Pa
 
 def test_siblings_are_written_where_there_are_none(tmp_path: Path, app_scope: Scope) -> None:
     text = "# devmatrix: each entity\nadd(StockItem)\n\nother()\n"
-    assert bless(source(tmp_path, text), app_scope) == "# devmatrix: each entity\nadd(StockItem)\nadd(Class)\n\nother()\n"
+    assert (
+        bless(source(tmp_path, text), app_scope) == "# devmatrix: each entity\nadd(StockItem)\nadd(Class)\n\nother()\n"
+    )
 
 
 def test_blessing_twice_changes_nothing(tmp_path: Path, book_scope: Scope) -> None:

@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(
         api_router,
         prefix=settings.api_prefix,
-        responses=problems(400, 413, 422, 429, 500, 503, 504),
+        responses=problems(400, 413, 429, 500, 503, 504),
     )
     return app
 

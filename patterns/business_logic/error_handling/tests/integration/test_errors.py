@@ -8,7 +8,7 @@ from httpx2 import AsyncClient, Response
 from pydantic import BaseModel, ConfigDict, SecretStr, StringConstraints
 from sqlalchemy import select
 
-from app.api.session import SessionDep
+from app.api.session import RequestSession
 from app.core.database import Database
 from app.core.errors import AppError, NotModifiedError, RateLimitedError
 
@@ -147,7 +147,7 @@ async def test_not_modified_has_no_body(client: AsyncClient) -> None:
 
 async def test_no_free_connection_is_temporary(app: FastAPI, client: AsyncClient) -> None:
     @app.get("/query")
-    async def query(session: SessionDep) -> None:
+    async def query(session: RequestSession) -> None:
         await session.execute(select(1))
 
     settings = app.state.settings.model_copy(

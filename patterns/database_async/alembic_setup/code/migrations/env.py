@@ -31,7 +31,6 @@ def configure(connection: Connection | None = None) -> None:
     context.configure(
         connection=connection,
         url=None if connection else settings.url,
-        dialect_opts={"paramstyle": "named"},
         literal_binds=connection is None,
         target_metadata=Base.metadata,
         include_object=is_ours,

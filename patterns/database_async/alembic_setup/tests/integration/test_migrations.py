@@ -1,6 +1,7 @@
 """The migrations make what the models describe, and can take it back."""
 
 import asyncio
+import os
 from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
@@ -130,12 +131,34 @@ def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(config: Config, tmp_
     assert asyncio.run(count_guests(config.attributes["settings"])) == 1
 
 
-def test_the_statements_can_be_written_down(config: Config) -> None:
-    script = StringIO()
-    config.output_buffer = script
+def test_the_statements_can_be_written_down(config: Config, tmp_path: Path) -> None:
+    use_migration(
+        config,
+        tmp_path,
+        "homes = op.create_table('homes', sa.Column('id', sa.Integer()))",
+        "op.execute(homes.insert().values(id=7))",
+    )
+    config.output_buffer = script = StringIO()
     command.upgrade(config, "head", sql=True)
-    assert f"CREATE TABLE {VERSIONS}" in script.getvalue()
+    assert "CREATE TABLE homes" in script.getvalue()
+    assert "VALUES (7)" in script.getvalue()
     assert asyncio.run(reflected(config.attributes["settings"])) == {}
+
+
+def test_a_migration_can_be_generated(config: Config, tmp_path: Path) -> None:
+    settings = config.attributes["settings"]
+    locations = [str(ROOT / "migrations" / "versions"), str(tmp_path)]
+    config.set_main_option("version_locations", os.pathsep.join(locations))
+    command.upgrade(config, "head")
+    before = asyncio.run(reflected(settings))
+    table = min(Base.metadata.tables)
+    asyncio.run(execute(settings, f'ALTER TABLE "{table}" ADD COLUMN stray INTEGER'))
+    command.revision(config, "drop it", autogenerate=True, version_path=str(tmp_path))
+    (source,) = [path.read_text(encoding="utf-8") for path in tmp_path.glob("*.py")]
+    assert "stray" in source
+    assert ("batch_alter_table" in source) is settings.sqlite
+    command.upgrade(config, "head")
+    assert asyncio.run(reflected(settings)) == before
 
 
 def use_migration(config: Config, folder: Path, *statements: str) -> None:

@@ -59,15 +59,17 @@ async def test_a_reference_has_to_exist(empty_database: DatabaseSettings) -> Non
                 await connection.execute(insert(children).values(id=1, parent_id=99))
 
 
-async def test_a_reader_does_not_wait_for_a_writer(empty_database: DatabaseSettings) -> None:
+async def test_readers_and_writers_do_not_wait_for_each_other(
+    empty_database: DatabaseSettings,
+) -> None:
     async with opened(empty_database) as database:
         await create_all(database)
         async with database.engine.connect() as writer, database.engine.connect() as reader:
             await writer.execute(insert(parents).values(id=1))
             async with asyncio.timeout(2):
                 assert await parent_ids(reader) == []
+                await writer.commit()
             await reader.rollback()
-            await writer.commit()
             assert await parent_ids(reader) == [1]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, event, inse
 from sqlalchemy.orm import Session
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api.session import SessionDep
+from app.api.session import RequestSession
 from app.core.config import Settings
 from app.core.database import Database, DatabaseSettings
 from app.core.errors import ConflictError
@@ -33,27 +33,27 @@ async def app(settings: Settings, empty_database: DatabaseSettings) -> AsyncIter
     app = create_app(settings.model_copy(update={"database_url": url}))
 
     @app.post("/accounts/{key}", status_code=201)
-    async def create_account(key: int, session: SessionDep) -> int:
+    async def create_account(key: int, session: RequestSession) -> int:
         await session.execute(insert(accounts).values(id=key))
         return key
 
     @app.post("/accounts/{key}/refused", status_code=201)
-    async def refuse_account(key: int, session: SessionDep) -> int:
+    async def refuse_account(key: int, session: RequestSession) -> int:
         await session.execute(insert(accounts).values(id=key))
         raise ConflictError("Changed our mind.")
 
     @app.post("/accounts/{key}/broken", status_code=201)
-    async def break_account(key: int, session: SessionDep) -> int:
+    async def break_account(key: int, session: RequestSession) -> int:
         await session.execute(insert(accounts).values(id=key))
         raise RuntimeError("broken")
 
     @app.post("/accounts/{key}/misshapen", status_code=201)
-    async def misshape_account(key: int, session: SessionDep) -> int:
+    async def misshape_account(key: int, session: RequestSession) -> int:
         await session.execute(insert(accounts).values(id=key))
         return "no number"  # type: ignore[return-value]
 
     @app.post("/entries/{account}", status_code=201)
-    async def create_entry(account: int, session: SessionDep) -> int:
+    async def create_entry(account: int, session: RequestSession) -> int:
         await session.execute(insert(entries).values(account_id=account))
         return account
 

@@ -9,4 +9,4 @@ from app.core.database import get_session
 
 # Scope "function": the commit happens before the response leaves, so that a failing commit is an error
 # that the client sees.
-SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
+RequestSession = Annotated[AsyncSession, Depends(get_session, scope="function")]

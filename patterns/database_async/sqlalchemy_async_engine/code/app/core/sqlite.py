@@ -13,15 +13,9 @@ SHARE_THE_FILE = ("journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 
 def open_real_transactions(engine: AsyncEngine) -> None:
     """Begin when SQLAlchemy begins.
 
-    The driver begins a transaction only before the first change; savepoints and schema changes would
-    then happen outside of it, and could not be rolled back.
+    The driver begins a transaction by itself only before the first INSERT, UPDATE or DELETE: savepoints
+    and schema changes that come earlier would stand outside of it, and could not be rolled back.
     """
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def leave_transactions_to_sqlalchemy(
-        connection: DBAPIConnection, _entry: ConnectionPoolEntry
-    ) -> None:
-        connection.isolation_level = None
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:

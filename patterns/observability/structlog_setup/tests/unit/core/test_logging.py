@@ -201,11 +201,10 @@ def test_the_server_logs_through_us_but_not_its_requests(
 
 
 def test_warnings_are_log_lines_too(capsys: pytest.CaptureFixture[str]) -> None:
-    configure_logging(LoggingSettings())
+    logging.captureWarnings(capture=False)
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        logging.captureWarnings(capture=False)
-        logging.captureWarnings(capture=True)
+        configure_logging(LoggingSettings())
         warnings.warn("old", UserWarning, stacklevel=1)
     [line] = written(capsys)
     assert line["logger"] == "py.warnings"

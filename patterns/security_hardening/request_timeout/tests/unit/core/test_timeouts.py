@@ -73,9 +73,11 @@ async def test_a_limit_that_the_endpoint_set_itself_is_no_timeout_of_the_request
             await client.get("/own")
 
 
-async def test_half_a_response_is_cut_off() -> None:
+async def test_half_a_response_is_cut_off(caplog: pytest.LogCaptureFixture) -> None:
     app, _ = an_app()
     async with served(app) as client:
         with pytest.raises(RemoteProtocolError):
             await client.get("/stream")
         assert (await client.get("/sleep/0")).status_code == 200
+    # A second answer on top of the first would be an error of the server.
+    assert [each for each in caplog.records if each.exc_info] == []

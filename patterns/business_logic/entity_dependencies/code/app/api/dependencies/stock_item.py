@@ -5,14 +5,14 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from app.api.session import SessionDep
+from app.api.session import RequestSession
 from app.models.stock_item import StockItem
 from app.repositories.stock_item import StockItemRepository
 from app.services.stock_item import StockItemService
 
 
 # devmatrix: when queried
-def get_stock_item_repository(session: SessionDep) -> StockItemRepository:
+def get_stock_item_repository(session: RequestSession) -> StockItemRepository:
     """The repository of this request."""
     return StockItemRepository(session)
 
@@ -22,7 +22,7 @@ StockItemRepositoryDep = Annotated[StockItemRepository, Depends(get_stock_item_r
 
 
 # devmatrix: when changed
-def get_stock_item_service(session: SessionDep) -> StockItemService:
+def get_stock_item_service(session: RequestSession) -> StockItemService:
     """The service of this request."""
     return StockItemService(StockItemRepository(session))
 

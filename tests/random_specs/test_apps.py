@@ -1,0 +1,50 @@
+"""Third law, deep: drawn apps have sound types, migrate, and pass their own tests, on both databases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from devmatrix import pipeline
+from tests.random_specs.conftest import APPS, SEED
+from tests.random_specs.generate import write_specs
+from tests.support.projects import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.postgres import Postgres
+
+# A range of seeds of its own, apart from that of the wide test.
+FIRST = 1_000_000 + SEED
+ON_POSTGRES = 4
+pytestmark = pytest.mark.drawn
+
+
+@pytest.fixture(scope="module")
+def type_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the type checker learnt of the libraries, shared by all apps of a worker."""
+    return tmp_path_factory.mktemp("types")
+
+
+@pytest.fixture
+def project(number: int, tmp_path: Path) -> Path:
+    """One drawn project."""
+    [spec] = write_specs(FIRST + number, 1, tmp_path / "specs")
+    pipeline.generate(spec, tmp_path / spec.stem)
+    return tmp_path / spec.stem
+
+
+@pytest.mark.parametrize("number", range(APPS))
+def test_a_drawn_app_has_sound_types_and_passes_its_tests(project: Path, programs: Path, type_cache: Path) -> None:
+    run(programs / "mypy", "--cache-dir", type_cache, cwd=project)
+    run(programs / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=project)
+
+
+@pytest.mark.parametrize("number", range(0, APPS, ON_POSTGRES))
+def test_a_drawn_app_passes_its_tests_on_postgresql(project: Path, programs: Path, postgres: Postgres) -> None:
+    database = postgres.create_database()
+
+    command = (programs / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
+    run(*command, cwd=project, TEST_DATABASE_URL=database)
