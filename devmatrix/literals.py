@@ -50,6 +50,8 @@ def python_literal(value: object) -> str:
             return f'b"{"".join(_escape_byte(each) for each in value)}"'
         case Decimal() if value.as_tuple().exponent == 0 and not (value.is_signed() and not value):
             return f"Decimal({value})"
+        case Decimal() if re.fullmatch(r"-?[0-9]+", str(value)):
+            return f"Decimal({value})"
         case Decimal() | UUID() | float():
             return f'{type(value).__name__}("{value}")'
         case list() | tuple() | dict():

@@ -50,7 +50,18 @@ def reserved_names(patterns: Iterable[Pattern]) -> Reserved:
     for form, name in _path_collisions(patterns):
         taken[form].add(name)
     forms = {form: frozenset(names) for form, names in sorted(taken.items())}
-    return Reserved(forms.get("pascal", frozenset()), frozenset(_field_names(python)), _FIELD_PREFIXES, forms)
+    enums, derived = _beside_enums(python)
+    fields = frozenset(_field_names(python))
+    return Reserved(forms.get("pascal", frozenset()), fields, _FIELD_PREFIXES, forms, enums, derived)
+
+
+def _beside_enums(sources: list[Source]) -> tuple[frozenset[str], frozenset[str]]:
+    """What stands in the files that know an enum: classes of their own, and what is put behind an entity's name."""
+    subject = ROLES["subject"].pascal
+    files = [names for source in sources if (names := _names(source.tree)) & set(ENUMS)]
+    known = {name for names in files for name in names if name[0].isupper()}
+    derived = {name.removeprefix(subject) for name in known if name.startswith(subject)}
+    return frozenset(name for name in known if not _of_exemplar(name)), frozenset(derived - {""})
 
 
 def _names(tree: ast.Module) -> set[str]:

@@ -189,6 +189,16 @@ class App:
         return {each.name.pascal: each for each in self.entities}
 
     @cached_property
+    def referring(self) -> dict[str, list[tuple[Entity, Field]]]:
+        """Who refers to each entity, by its name, and with which field."""
+        found: dict[str, list[tuple[Entity, Field]]] = {}
+        for entity in self.entities:
+            for each in entity.references:
+                if each.reference:
+                    found.setdefault(each.reference.target, []).append((entity, each))
+        return found
+
+    @cached_property
     def dependency_order(self) -> tuple[Entity, ...]:
         """Entities so that each stands after those that it requires, and where it can after all that it refers to."""
         waiting = {each.name.pascal: each for each in self.entities}

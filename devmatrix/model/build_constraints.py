@@ -10,6 +10,8 @@ from devmatrix.model.build_options import indexable
 from devmatrix.model.capacity import LEAST_ROWS, MAX_INDEX_BYTES, capacity, width
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from devmatrix.model.draft import Draft, EntityDraft, FieldDraft
 
 MAX_COLUMNS = 8
@@ -26,6 +28,32 @@ def check_constraints(draft: Draft) -> None:
             _check_single(draft, each)
         _check_operations(draft, entity)
         _check_list(draft, entity)
+    _check_database_names(draft)
+
+
+def _check_database_names(draft: Draft) -> None:
+    """Names of indexes are made from those of table and columns, and no two of a database may be the same."""
+    owners: dict[tuple[str, str], tuple[tuple[str | int, ...], list[str]]] = {}
+    for entity in draft.entities.values():
+        for path, key, columns in _indexes(entity):
+            name = "_".join([entity.name.snake_plural, *columns])
+            other, others = owners.setdefault((key, name), (path, columns))
+            # The same columns twice are a mistake of their own.
+            if other != path and not (other[:2] == path[:2] and others == columns):
+                line = draft.spec.position(*other).line
+                message = f"this index would be called `{name}`, like the one on line {line}"
+                draft.refuse("DM117", path, message, "rename a field")
+
+
+def _indexes(entity: EntityDraft) -> Iterator[tuple[tuple[str | int, ...], str, list[str]]]:
+    """Where each index is asked for, its kind, and its columns."""
+    for each in entity.fields.values():
+        if each.sound and (each.has("unique") or each.has("index") or each.target):
+            yield each.path, "unique" if each.has("unique") else "indexes", [each.column]
+    for key, groups in (("unique", entity.section.unique), ("indexes", entity.section.indexes)):
+        for index, names in enumerate(groups):
+            if names and all(name in entity.fields for name in names):
+                yield (*entity.path, key, index), key, [entity.fields[name].column for name in names]
 
 
 def _check_groups(draft: Draft, entity: EntityDraft, key: str, groups: list[list[str]]) -> None:
@@ -100,6 +128,8 @@ def _check_whole(draft: Draft, key: str, index: int, entity: EntityDraft, fields
         _check_rows(draft, path, fields)
     if len(fields) == 1 and fields[0].has("unique"):
         draft.refuse("DM308", path, f"{quote(fields[0].name)} is unique by itself already", "leave one out")
+    elif len(fields) == 1 and key == "indexes" and (fields[0].has("index") or fields[0].target):
+        draft.refuse("DM308", path, f"{quote(fields[0].name)} is indexed by itself already", "leave one out")
 
 
 def _check_rows(draft: Draft, path: tuple[str | int, ...], fields: list[FieldDraft]) -> None:

@@ -30,6 +30,8 @@ _VERSION = re.compile(
     r"(-\d+|[-_.]?(post|rev|r)[-_.]?\d*)?([-_.]?dev[-_.]?\d*)?(\+[a-z0-9]+([-_.][a-z0-9]+)*)?",
     re.IGNORECASE,
 )
+# What the emitted code puts behind the name of an entity to make the name of a class.
+_DERIVED = ("Create", "Update", "Read", "Query", "Page", "Repository", "Service", "Factory", "Dep")
 # What the emitted app serves outside the entities' own routes.
 _ROUTES = frozenset({"docs", "redoc", "health", "metrics", "openapi.json"})
 
@@ -115,8 +117,11 @@ def _check_enum_name(draft: Draft, key: str, entities: set[str]) -> None:
         draft.refuse_key("DM119", path, f"a name has at most {MAX_NAME} characters, this one {len(key)}")
     elif key in entities:
         draft.refuse_key("DM117", path, f"an entity is called {quote(key)} too", "rename one of them")
-    elif taken := _taken(draft, Name.parse(key), key):
-        draft.refuse_key("DM115", path, f"{quote(key)} is reserved{taken}", f"for example {key}Kind")
+    elif keyword.iskeyword(key):
+        draft.refuse_key("DM115", path, f"{quote(key)} is reserved: it is a word of Python", f"for example {key}Kind")
+    elif taken := draft.reserved.taken_by(key, sorted(entities)):
+        reason = "the emitted code uses it" if taken == key else f"the emitted code of {taken} uses it"
+        draft.refuse_key("DM115", path, f"{quote(key)} is reserved: {reason}", f"for example {key}Kind")
 
 
 def _pascal_hint(key: str) -> str | None:
@@ -173,6 +178,17 @@ def _check_collisions(draft: Draft) -> None:
         if form in owners and owners[form] != key:
             message = f"{quote(key)} and the entity {quote(owners[form])} both become `{form}`"
             draft.refuse_key("DM117", ("enums", key), message, "rename one of them")
+    _check_derived(draft)
+
+
+def _check_derived(draft: Draft) -> None:
+    """An entity `TaskRead` would be called like the schema of an entity `Task`."""
+    for section in ("enums", "entities"):
+        for key in draft.written(section):
+            owner = next((key.removesuffix(each) for each in _DERIVED if key.endswith(each)), "")
+            if owner in draft.entities:
+                message = f"{quote(key)} is the name of a class that is made for the entity {quote(owner)}"
+                draft.refuse_key("DM117", (section, key), message, "rename it")
 
 
 def is_type_name(name: str) -> bool:

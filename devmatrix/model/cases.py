@@ -71,7 +71,11 @@ def checks(entity: Entity) -> Iterator[tuple[Field, str, object]]:
 def parents(app: App, entity: Entity) -> list[Field]:
     """The references that a factory fills: all that have to be there, and those that a unique constraint counts."""
     counted = {name for names in entity.unique for name in names}
-    return [each for each in entity.references if not each.nullable or (_counts(each, counted) and _backward(app, entity, each))]
+    return [
+        each
+        for each in entity.references
+        if not each.nullable or ((each.unique or each.name in counted) and _backward(app, entity, each))
+    ]
 
 
 def unique_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
@@ -87,14 +91,9 @@ def referrers(app: App, entity: Entity, on_delete: OnDelete) -> list[tuple[Entit
     """Who refers to the entity with that rule for its deletion."""
     return [
         (other, field)
-        for other in app.entities
-        for field in other.references
-        if field.reference and field.reference.target == entity.name.pascal and field.reference.on_delete == on_delete
+        for other, field in app.referring.get(entity.name.pascal, ())
+        if field.reference and field.reference.on_delete == on_delete
     ]
-
-
-def _counts(field: Field, counted: set[str]) -> bool:
-    return field.unique or field.name in counted
 
 
 def _backward(app: App, entity: Entity, field: Field) -> bool:

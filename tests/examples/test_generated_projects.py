@@ -6,11 +6,22 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tests.support.projects import EXAMPLES
 from tests.support.servers import serve
 
 if TYPE_CHECKING:
     from tests.support.postgres import Postgres
     from tests.support.projects import Project
+
+# An example is generated once: all of its tests run in one worker.
+pytestmark = pytest.mark.parametrize(
+    "project",
+    [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in EXAMPLES],
+    indirect=True,
+    scope="session",
+)
 
 MIGRATION_ROUND = (("upgrade", "head"), ("check",), ("downgrade", "base"), ("upgrade", "head"))
 

@@ -12,6 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(path.parent.name for path in ROOT.glob("examples/*/spec.yaml"))
 
+# No command of a small project takes this long, unless it hangs.
+LIMIT_SECONDS = 600
+
 # What belongs to this run and must not reach a project's own tools.
 _OURS = (
     "VIRTUAL_ENV",
@@ -40,7 +43,13 @@ def clean_environment(**extra: str) -> dict[str, str]:
 def run(*command: str | Path, cwd: Path, **environment: str) -> str:
     """Run a command that has to succeed; answers what it printed."""
     completed = subprocess.run(
-        command, cwd=cwd, env=clean_environment(**environment), capture_output=True, text=True, check=False
+        command,
+        cwd=cwd,
+        env=clean_environment(**environment),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_SECONDS,
+        check=False,
     )
     said = completed.stdout + completed.stderr
     assert completed.returncode == 0, f"{' '.join(map(str, command))} answered {completed.returncode}:\n{said}"

@@ -18,24 +18,39 @@ KEYS = {"uuid": "sa.Uuid()", "int": INTEGER_KEY}
 
 @region
 def upgrade_calls(scope: Scope) -> Fragment:
-    ordered = scope.app.dependency_order
-    lines = [f"create_{each.table}()" for each in ordered]
-    for entity in ordered:
-        lines += _late_keys(scope.app, entity)
-    return code(lines or ["pass"])
+    lines = [f"create_{each.table}()" for each in scope.app.dependency_order]
+    return code([*lines, *_where_added_later(_added_keys(scope.app))] or ["pass"])
 
 
 @region
 def downgrade_operations(scope: Scope) -> Fragment:
-    lines: list[str] = []
-    for entity in scope.app.dependency_order:
+    lines = [f'op.drop_table("{each.table}")' for each in reversed(scope.app.dependency_order)]
+    return code([*_where_added_later(_dropped_keys(scope.app)), *lines] or ["pass"])
+
+
+def _where_added_later(lines: Iterable[str]) -> list[str]:
+    """What tables that refer to each other need; SQLite has these keys from the start and cannot add any."""
+    lines = [f"    {line}" for line in lines]
+    return ['if op.get_context().dialect.name != "sqlite":', *lines] if lines else []
+
+
+def _added_keys(app: App) -> Iterator[str]:
+    for entity, field in _forward(app):
+        target, ondelete, name = _foreign_key(app, entity, field)
+        columns = f'"{entity.table}", "{target}", ["{field.column}"], ["id"]'
+        yield f"op.create_foreign_key({name}, {columns}, ondelete={ondelete})"
+
+
+def _dropped_keys(app: App) -> Iterator[str]:
+    for entity, field in _forward(app):
+        yield f'op.drop_constraint({_foreign_key(app, entity, field)[2]}, "{entity.table}", type_="foreignkey")'
+
+
+def _forward(app: App) -> Iterator[tuple[Entity, Field]]:
+    for entity in app.dependency_order:
         for field in entity.references:
-            if scope.app.points_forward(entity, field):
-                name = python_literal(_foreign_key_name(scope.app, entity, field))
-                lines += [f'with op.batch_alter_table("{entity.table}") as batch:']
-                lines += [f'    batch.drop_constraint(op.f({name}), type_="foreignkey")']
-    lines += [f'op.drop_table("{each.table}")' for each in reversed(scope.app.dependency_order)]
-    return code(lines or ["pass"])
+            if app.points_forward(entity, field):
+                yield entity, field
 
 
 @region
@@ -78,10 +93,10 @@ def _constraints(app: App, entity: Entity) -> Iterator[str]:
     for name, condition in checks(entity):
         yield call("sa.CheckConstraint", python_literal(condition), name=f'op.f("ck_{entity.table}_{name}")')
     for field in entity.references:
-        if not app.points_forward(entity, field):
-            target, ondelete, name = _foreign_key(app, entity, field)
-            source = call("sa.ForeignKeyConstraint", f'["{field.column}"]', f'["{target}.id"]', name=name, ondelete=ondelete)
-            yield source
+        target, ondelete, name = _foreign_key(app, entity, field)
+        alter = "True" if app.points_forward(entity, field) else None
+        columns = f'["{field.column}"]', f'["{target}.id"]'
+        yield call("sa.ForeignKeyConstraint", *columns, name=name, ondelete=ondelete, use_alter=alter)
     yield call("sa.PrimaryKeyConstraint", '"id"', name=f'op.f("pk_{entity.table}")')
     for columns in unique_columns(entity):
         name = _name("uq", entity, columns)
@@ -109,20 +124,8 @@ def _name(kind: str, entity: Entity, columns: Iterable[str]) -> str:
 
 
 def _foreign_key(app: App, entity: Entity, field: Field) -> tuple[str, str, str]:
+    """The table that a reference names, what happens on its deletion, and the name of the key."""
     assert field.reference
+    target = app.entity(field.reference.target).table
     ondelete = python_literal(field.reference.on_delete.replace("_", " ").upper())
-    name = f'op.f("{_foreign_key_name(app, entity, field)}")'
-    return app.entity(field.reference.target).table, ondelete, name
-
-
-def _foreign_key_name(app: App, entity: Entity, field: Field) -> str:
-    assert field.reference
-    return f"fk_{entity.table}_{field.column}_{app.entity(field.reference.target).table}"
-
-
-def _late_keys(app: App, entity: Entity) -> Iterator[str]:
-    for field in entity.references:
-        if app.points_forward(entity, field):
-            target, ondelete, name = _foreign_key(app, entity, field)
-            yield f'with op.batch_alter_table("{entity.table}") as batch:'
-            yield f'    batch.create_foreign_key({name}, "{target}", ["{field.column}"], ["id"], ondelete={ondelete})'
+    return target, ondelete, f'op.f("fk_{entity.table}_{field.column}_{target}")'

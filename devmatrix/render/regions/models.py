@@ -23,7 +23,9 @@ def model_class(scope: Scope) -> Fragment:
     entity = scope.subject
     mixins = ["Versioned"] * entity.versioned + ["Timestamps"] * entity.timestamps
     key = "UuidKey" if entity.key == "uuid" else "IntegerKey"
-    return code([f"class {entity.name.pascal}({', '.join([*mixins, key, 'Base'])}):"])
+    bases = [*mixins, key, "Base"]
+    imports = code(bases).imports
+    return Fragment((f"class {entity.name.pascal}({', '.join(bases)}):",), imports)
 
 
 @region

@@ -243,7 +243,7 @@ def test_emitted_code_reads_as_if_written_by_hand(text: str, emitted: str) -> No
     [
         ("count * price", MONEY, '(self.count * self.price).quantize(Decimal("0.01"))'),
         ("count", MONEY, 'Decimal(self.count).quantize(Decimal("0.01"))'),
-        ("price", ValueType("decimal", scale=0), 'self.price.quantize(Decimal(1))'),
+        ("price", ValueType("decimal", scale=0), "self.price.quantize(Decimal(1))"),
         ("1.5", MONEY, 'Decimal("1.50")'),
         (
             "maybe_price",

@@ -1,6 +1,7 @@
 """Closed sets of values."""
 from enum import StrEnum
 
+
 # devmatrix: region enum_classes
 class StockState(StrEnum):
     DRAFT_STATE = "DRAFT_STATE"

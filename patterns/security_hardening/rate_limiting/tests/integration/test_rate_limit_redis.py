@@ -71,7 +71,7 @@ def peer() -> str:
 
 @asynccontextmanager
 async def running(redis_url: RedisDsn) -> AsyncIterator[FastAPI]:
-    settings = RateLimitSettings(rate_limit_default="3/hour", redis_url=redis_url)
+    settings = RateLimitSettings(_env_file=None, rate_limit_default="3/hour", redis_url=redis_url)
     app = FastAPI()
     app.add_middleware(RateLimitMiddleware, settings=settings)
 

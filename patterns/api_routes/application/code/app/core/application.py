@@ -15,7 +15,9 @@ class ApplicationSettings(BaseAppSettings):
     """Where the API lives."""
 
     # devmatrix: region api_prefix
-    api_prefix: str = Field(default="/api/v1", description="What every path of the API starts with.")
+    api_prefix: str = Field(
+        default="/api/v1", description="What every path of the API starts with."
+    )
     # devmatrix: end
 
 

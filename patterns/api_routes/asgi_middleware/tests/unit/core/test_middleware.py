@@ -18,7 +18,7 @@ class Idle(BaseMiddleware[BaseAppSettings]):
 
 async def test_middleware_that_changes_nothing_lets_the_request_through() -> None:
     app = FastAPI()
-    app.add_middleware(Idle, settings=BaseAppSettings())
+    app.add_middleware(Idle, settings=BaseAppSettings(_env_file=None))
 
     async with in_process(app) as client:
         assert (await client.get("/openapi.json")).status_code == 200
@@ -32,7 +32,9 @@ async def test_other_protocols_pass_untouched() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     sent: list[Message] = []
-    await Marking(inner, BaseAppSettings())({"type": "websocket"}, _nothing, _collect(sent))
+    await Marking(inner, BaseAppSettings(_env_file=None))(
+        {"type": "websocket"}, _nothing, _collect(sent)
+    )
 
     assert seen == ["websocket"]
     assert sent[0]["headers"] == []
@@ -40,7 +42,7 @@ async def test_other_protocols_pass_untouched() -> None:
 
 async def test_headers_are_added_unless_the_response_has_them() -> None:
     app = FastAPI()
-    app.add_middleware(Marking, settings=BaseAppSettings())
+    app.add_middleware(Marking, settings=BaseAppSettings(_env_file=None))
 
     @app.get("/")
     async def read() -> Response:

@@ -29,7 +29,7 @@ def an_app() -> tuple[FastAPI, list[str]]:
     version.include_router(things)
     app.include_router(version)
     app.add_api_route("/plain/{name}", lambda name: name)
-    app.add_middleware(Noting, settings=BaseAppSettings())
+    app.add_middleware(Noting, settings=BaseAppSettings(_env_file=None))
     return app, templates
 
 

@@ -8,7 +8,7 @@ from tests.serving import in_process
 
 def an_app() -> FastAPI:
     app = FastAPI()
-    settings = CompressionSettings(compression_min_bytes=100)
+    settings = CompressionSettings(_env_file=None, compression_min_bytes=100)
     app.add_middleware(CompressionMiddleware, settings=settings)
 
     @app.get("/text")

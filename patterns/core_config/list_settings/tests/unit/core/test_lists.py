@@ -26,24 +26,24 @@ def test_a_list_is_read_from_the_environment(
     monkeypatch: pytest.MonkeyPatch, text: str, names: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv("SAMPLE_NAMES", text)
-    assert Sample().sample_names == names
+    assert Sample(_env_file=None).sample_names == names
 
 
 def test_without_a_variable_the_default_holds() -> None:
-    assert Sample().sample_names == ("a",)
+    assert Sample(_env_file=None).sample_names == ("a",)
 
 
 def test_code_gives_values_instead_of_text() -> None:
-    assert Sample(sample_names=("one", "two")).sample_names == ("one", "two")
+    assert Sample(_env_file=None, sample_names=("one", "two")).sample_names == ("one", "two")
 
 
 def test_items_are_validated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMPLE_NETWORKS", "10.0.0.0/8,::1")
-    assert Sample().sample_networks == (ip_network("10.0.0.0/8"), ip_network("::1"))
+    assert Sample(_env_file=None).sample_networks == (ip_network("10.0.0.0/8"), ip_network("::1"))
 
 
 @pytest.mark.parametrize("text", ["10.0.0.0/99", "[10.0.0.0/8"])
 def test_what_is_no_list_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("SAMPLE_NETWORKS", text)
     with pytest.raises(ValidationError):
-        Sample()
+        Sample(_env_file=None)

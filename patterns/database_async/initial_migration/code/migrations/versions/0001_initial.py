@@ -69,11 +69,7 @@ def create_stock_items() -> None:
         sa.Column("lead_time", sa.Interval(), nullable=True),
         sa.Column("trace_uuid", sa.Uuid(), nullable=True),
         sa.Column(
-            "extra_data",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
-            nullable=True,
+            "extra_data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True
         ),
         sa.Column("raw_label", sa.LargeBinary(), nullable=True),
         sa.Column(
@@ -89,18 +85,10 @@ def create_stock_items() -> None:
             nullable=False,
         ),
         sa.Column(
-            "past_states",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
-            nullable=False,
+            "past_states", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
         sa.Column(
-            "search_tags",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True), "postgresql"
-            ),
-            nullable=False,
+            "search_tags", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
         sa.Column("intake_note", sa.String(255), nullable=True),
         sa.Column("secret_hint", sa.String(255), nullable=True),

@@ -1,42 +1,43 @@
 """Stock items as the API speaks of them."""
-from app.core.pagination import CommaSeparated
-from app.core.scalars import Base64
-from app.core.scalars import Bool
-from app.core.scalars import Date
-from app.core.scalars import DateTime
-from app.core.scalars import Duration
-from app.core.scalars import Email
-from app.core.scalars import Exact
-from app.core.scalars import ExactQuery
-from app.core.scalars import Float
-from app.core.scalars import Html
-from app.core.scalars import Int32
-from app.core.scalars import Int32Query
-from app.core.scalars import Int64
-from app.core.scalars import IpAddress
-from app.core.scalars import Json
-from app.core.scalars import Line
-from app.core.scalars import Password
-from app.core.scalars import Phone
-from app.core.scalars import Slug
-from app.core.scalars import Text
-from app.core.scalars import Time
-from app.core.scalars import Url
-from app.core.scalars import scaled
-from app.core.schemas import ABSENT
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field, JsonValue
+
+from app.core.pagination import BasePage, BaseQuery, CommaSeparated
+from app.core.scalars import (
+    Base64,
+    Bool,
+    Date,
+    DateTime,
+    Duration,
+    Email,
+    Exact,
+    ExactQuery,
+    Float,
+    FloatQuery,
+    Html,
+    Int32,
+    Int32Query,
+    Int64,
+    Int64Query,
+    IpAddress,
+    Json,
+    Line,
+    Password,
+    Phone,
+    Slug,
+    Text,
+    Time,
+    Url,
+    scaled,
+)
+from app.core.schemas import ABSENT, BaseInput, BaseOutput
 from app.core.types import utc_now
 from app.enums import StockState
-from decimal import Decimal
-from pydantic import Field
-from pydantic import JsonValue
-from typing import Annotated
-from typing import ClassVar
-from typing import Literal
-from uuid import UUID
-import datetime as dt
-
-from app.core.pagination import BasePage, BaseQuery
-from app.core.schemas import BaseInput, BaseOutput
 
 
 # devmatrix: when create
@@ -64,7 +65,7 @@ class StockItemCreate(BaseInput):
     shelf_code: Annotated[Line, Field(max_length=12, pattern="^[A-Z]{2}-[0-9]{3}$")]
     unit_count: Annotated[Int32, Field(ge=0, le=100000, multiple_of=5)] = 0
     total_count: Annotated[Int64 | None, Field(gt=-1)] = None
-    fill_level: Annotated[Float | None, Field(ge=0, lt=Decimal("1.5"))] = None
+    fill_level: Annotated[Float | None, Field(ge=0, lt=1.5)] = None
     unit_price: Annotated[Exact, Field(max_digits=10, decimal_places=2, gt=0)]
     is_fragile: Bool = False
     best_before: Date | None = None
@@ -110,7 +111,7 @@ class StockItemUpdate(BaseInput):
     access_phrase: Annotated[Password | None, Field(min_length=8)] = ABSENT
     unit_count: Annotated[Int32, Field(ge=0, le=100000, multiple_of=5)] = ABSENT
     total_count: Annotated[Int64 | None, Field(gt=-1)] = ABSENT
-    fill_level: Annotated[Float | None, Field(ge=0, lt=Decimal("1.5"))] = ABSENT
+    fill_level: Annotated[Float | None, Field(ge=0, lt=1.5)] = ABSENT
     unit_price: Annotated[Exact, Field(max_digits=10, decimal_places=2, gt=0)] = ABSENT
     is_fragile: Bool = ABSENT
     best_before: Date | None = ABSENT
@@ -243,6 +244,24 @@ class StockItemQuery(BaseQuery):
     unit_count__gte: Int32Query | None = None
     unit_count__lt: Int32Query | None = None
     unit_count__lte: Int32Query | None = None
+    total_count: Int64Query | None = None
+    total_count__ne: Int64Query | None = None
+    total_count__in: Annotated[list[Int64Query] | None, Field(max_length=100), CommaSeparated] = (
+        None
+    )
+    total_count__gt: Int64Query | None = None
+    total_count__gte: Int64Query | None = None
+    total_count__lt: Int64Query | None = None
+    total_count__lte: Int64Query | None = None
+    total_count__isnull: bool | None = None
+    fill_level: FloatQuery | None = None
+    fill_level__ne: FloatQuery | None = None
+    fill_level__in: Annotated[list[FloatQuery] | None, Field(max_length=100), CommaSeparated] = None
+    fill_level__gt: FloatQuery | None = None
+    fill_level__gte: FloatQuery | None = None
+    fill_level__lt: FloatQuery | None = None
+    fill_level__lte: FloatQuery | None = None
+    fill_level__isnull: bool | None = None
     unit_price: ExactQuery | None = None
     unit_price__ne: ExactQuery | None = None
     unit_price__in: Annotated[list[ExactQuery] | None, Field(max_length=100), CommaSeparated] = None

@@ -1,24 +1,18 @@
 """The table of stock items."""
-from app.core.columns import DecimalNumber
-from app.core.columns import JsonDocument
-from app.core.columns import JsonList
-from app.core.columns import one_of
-from app.core.models import Base
-from app.core.models import Timestamps
-from app.core.models import UuidKey
-from app.core.models import Versioned
-from app.core.types import UtcDateTime
-from app.core.types import utc_now
-from app.enums import StockState
-from decimal import Decimal
-from pydantic import JsonValue
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
-from sqlalchemy.orm import relationship
-from uuid import UUID
 import datetime as dt
-import sqlalchemy as sa
+from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import JsonValue
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.columns import DecimalNumber, JsonDocument, JsonList, one_of
+from app.core.models import Base, Timestamps, UuidKey, Versioned
+from app.core.types import UtcDateTime, utc_now
+from app.enums import StockState
+
 if TYPE_CHECKING:
     from app.models.stock_movement import StockMovement
     from app.models.storage_site import StorageSite

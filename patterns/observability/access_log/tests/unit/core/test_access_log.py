@@ -20,7 +20,7 @@ def every_level() -> Iterator[None]:
 
 def an_app(settings: AccessLogSettings | None = None) -> FastAPI:
     app = FastAPI()
-    app.add_middleware(AccessLogMiddleware, settings=settings or AccessLogSettings())
+    app.add_middleware(AccessLogMiddleware, settings=settings or AccessLogSettings(_env_file=None))
 
     @app.post("/things/{thing_id}", status_code=201)
     async def create(thing_id: int) -> int:
@@ -71,6 +71,8 @@ async def test_probes_are_quiet_while_they_are_well(status: int, level: str) -> 
 
 async def test_it_can_be_switched_off() -> None:
     with capture_logs() as lines:
-        async with in_process(an_app(AccessLogSettings(access_log=False))) as client:
+        async with in_process(
+            an_app(AccessLogSettings(_env_file=None, access_log=False))
+        ) as client:
             assert (await client.post("/things/7")).status_code == 201
     assert lines == []

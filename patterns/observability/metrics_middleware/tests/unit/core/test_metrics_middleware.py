@@ -8,7 +8,9 @@ from tests.serving import in_process
 
 def an_app() -> FastAPI:
     app = FastAPI()
-    app.add_middleware(MetricsMiddleware, settings=MetricsSettings(metrics_buckets=(0.5, 1.0)))
+    app.add_middleware(
+        MetricsMiddleware, settings=MetricsSettings(_env_file=None, metrics_buckets=(0.5, 1.0))
+    )
     version = APIRouter(prefix="/v1")
 
     @version.get("/things/{thing_id}")

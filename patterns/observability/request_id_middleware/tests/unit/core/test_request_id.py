@@ -10,7 +10,7 @@ from tests.serving import in_process
 
 def an_app() -> FastAPI:
     app = FastAPI()
-    app.add_middleware(RequestIdMiddleware, settings=RequestIdSettings())
+    app.add_middleware(RequestIdMiddleware, settings=RequestIdSettings(_env_file=None))
 
     @app.get("/async")
     async def read_async() -> dict[str, str | None]:
@@ -58,7 +58,7 @@ async def test_no_id_outlives_its_request() -> None:
 
 async def test_the_header_may_have_another_name() -> None:
     app = FastAPI()
-    settings = RequestIdSettings(request_id_header="X-Trace")
+    settings = RequestIdSettings(_env_file=None, request_id_header="X-Trace")
     app.add_middleware(RequestIdMiddleware, settings=settings)
     async with in_process(app) as client:
         response = await client.get("/", headers={"X-Trace": "abc"})

@@ -48,7 +48,7 @@ def fail(_local: str = "value of a local variable") -> None:
 
 
 def test_an_event_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
-    configure_logging(LoggingSettings())
+    configure_logging(LoggingSettings(_env_file=None))
     with bound_contextvars(request_id="abc"):
         structlog.get_logger("app.shop").info("sold", number=3, text="a\nb")
     [line] = written(capsys)
@@ -64,7 +64,7 @@ def test_an_event_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_the_standard_library_goes_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
-    configure_logging(LoggingSettings())
+    configure_logging(LoggingSettings(_env_file=None))
     with bound_contextvars(request_id="abc"):
         logging.getLogger("library").warning("%s left", 3, extra={"place": "here"})
     [line] = written(capsys)
@@ -76,7 +76,7 @@ def test_the_standard_library_goes_the_same_way(capsys: pytest.CaptureFixture[st
 
 
 def test_an_exception_is_logged_once_with_its_stack(capsys: pytest.CaptureFixture[str]) -> None:
-    configure_logging(LoggingSettings())
+    configure_logging(LoggingSettings(_env_file=None))
     try:
         fail()
     except LookupError:
@@ -91,7 +91,7 @@ def test_an_exception_is_logged_once_with_its_stack(capsys: pytest.CaptureFixtur
 
 
 def test_less_severe_events_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
-    configure_logging(LoggingSettings(log_level="WARNING"))
+    configure_logging(LoggingSettings(_env_file=None, log_level="WARNING"))
     structlog.get_logger("app").info("no")
     logging.getLogger("library").info("no")
     structlog.get_logger("app").error("yes")
@@ -102,8 +102,8 @@ def test_less_severe_events_are_left_out(capsys: pytest.CaptureFixture[str]) -> 
 def test_configuring_again_doubles_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     foreign = logging.NullHandler()
     logging.getLogger().addHandler(foreign)
-    configure_logging(LoggingSettings())
-    configure_logging(LoggingSettings())
+    configure_logging(LoggingSettings(_env_file=None))
+    configure_logging(LoggingSettings(_env_file=None))
     structlog.get_logger("app").info("once")
     assert len(written(capsys)) == 1
     assert foreign in logging.getLogger().handlers
@@ -126,7 +126,7 @@ def test_people_and_machines_get_what_they_can_read(
     as_json: bool,
 ) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
-    configure_logging(LoggingSettings(log_format=shape))
+    configure_logging(LoggingSettings(_env_file=None, log_format=shape))
     structlog.get_logger("app").info("sold", number=3)
     assert capsys.readouterr().out.startswith("{") is as_json
 
@@ -134,7 +134,7 @@ def test_people_and_machines_get_what_they_can_read(
 def test_the_console_shows_the_stack_but_no_local_variables(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    configure_logging(LoggingSettings(log_format="console"))
+    configure_logging(LoggingSettings(_env_file=None, log_format="console"))
     try:
         fail()
     except LookupError:
@@ -153,7 +153,7 @@ class Account(BaseModel):
 def test_secrets_are_masked_wherever_they_lie(
     capsys: pytest.CaptureFixture[str], shape: Shape
 ) -> None:
-    configure_logging(LoggingSettings(log_format=shape))
+    configure_logging(LoggingSettings(_env_file=None, log_format=shape))
     structlog.get_logger("app").info(
         "call",
         password="hidden-1",
@@ -172,7 +172,7 @@ def test_sensitive_fields_are_masked_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(logging_module, "SENSITIVE_FIELDS", frozenset({"shoe_size"}))
-    configure_logging(LoggingSettings())
+    configure_logging(LoggingSettings(_env_file=None))
     structlog.get_logger("app").info("measured", shoe_size=43, size=1)
     [line] = written(capsys)
     assert (line["shoe_size"], line["size"]) == ("[redacted]", 1)
@@ -188,7 +188,7 @@ def test_the_server_logs_through_us_but_not_its_requests(
 ) -> None:
     for name in UVICORN:
         logging.getLogger(name).addHandler(logging.StreamHandler())
-    configure_logging(LoggingSettings())
+    configure_logging(LoggingSettings(_env_file=None))
     logging.getLogger("uvicorn.error").info("started", extra={"color_message": "started"})
     logging.getLogger("uvicorn.access").info("GET /")
     captured = capsys.readouterr()
@@ -204,7 +204,7 @@ def test_warnings_are_log_lines_too(capsys: pytest.CaptureFixture[str]) -> None:
     logging.captureWarnings(capture=False)
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        configure_logging(LoggingSettings())
+        configure_logging(LoggingSettings(_env_file=None))
         warnings.warn("old", UserWarning, stacklevel=1)
     [line] = written(capsys)
     assert line["logger"] == "py.warnings"
@@ -213,7 +213,7 @@ def test_warnings_are_log_lines_too(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_file_receives_json_whatever_the_console_shows(tmp_path: Path) -> None:
     path = tmp_path / "logs" / "app.log"
-    configure_logging(LoggingSettings(log_format="console", log_file=path))
+    configure_logging(LoggingSettings(_env_file=None, log_format="console", log_file=path))
     structlog.get_logger("app").info("sold", token="hidden")
     [line] = [json.loads(text) for text in path.read_text().splitlines()]
     assert line["event"] == "sold"
@@ -222,7 +222,7 @@ def test_a_file_receives_json_whatever_the_console_shows(tmp_path: Path) -> None
 
 def test_a_full_file_is_rotated_and_nothing_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "app.log"
-    handler = file_handler(path, LoggingSettings(log_rotation_mb=1))
+    handler = file_handler(path, LoggingSettings(_env_file=None, log_rotation_mb=1))
     for number in range(3):
         text = f"{number}" * 600_000
         handler.emit(logging.LogRecord("app", logging.INFO, "", 1, text, None, None))

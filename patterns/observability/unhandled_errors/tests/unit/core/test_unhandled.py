@@ -13,7 +13,7 @@ from tests.serving import in_process, served
 
 def an_app(*, debug: bool = False) -> FastAPI:
     app = FastAPI(debug=debug)
-    app.add_middleware(UnhandledErrorMiddleware, settings=BaseAppSettings())
+    app.add_middleware(UnhandledErrorMiddleware, settings=BaseAppSettings(_env_file=None))
 
     @app.get("/things/{thing_id}")
     async def fail(thing_id: int) -> None:

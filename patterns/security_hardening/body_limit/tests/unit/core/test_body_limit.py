@@ -18,7 +18,9 @@ def an_app() -> tuple[FastAPI, list[int]]:
     seen: list[int] = []
     app = FastAPI()
     install_error_handlers(app)
-    app.add_middleware(BodyLimitMiddleware, settings=BodyLimitSettings(max_body_bytes=LIMIT))
+    app.add_middleware(
+        BodyLimitMiddleware, settings=BodyLimitSettings(_env_file=None, max_body_bytes=LIMIT)
+    )
 
     @app.post("/json")
     async def read_json(body: dict[str, Any]) -> None:
@@ -86,7 +88,9 @@ async def test_an_app_that_does_not_answer_is_not_answered_for() -> None:
     async def silent(_scope: Scope, _receive: Receive, _send: Send) -> None:
         pass
 
-    middleware = BodyLimitMiddleware(silent, BodyLimitSettings(max_body_bytes=LIMIT))
+    middleware = BodyLimitMiddleware(
+        silent, BodyLimitSettings(_env_file=None, max_body_bytes=LIMIT)
+    )
     with pytest.raises(AssertionError):
         await in_process(middleware).get("/")
 

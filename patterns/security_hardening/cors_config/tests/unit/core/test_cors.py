@@ -19,13 +19,13 @@ def an_app(settings: CorsSettings) -> FastAPI:
 
 
 async def test_no_other_origin_is_let_in_by_default() -> None:
-    async with in_process(an_app(CorsSettings())) as client:
+    async with in_process(an_app(CorsSettings(_env_file=None))) as client:
         response = await client.get("/", headers={"Origin": PAGE})
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
 async def test_a_named_origin_is_let_in_and_others_are_not() -> None:
-    settings = CorsSettings(cors_origins=(PAGE,), cors_credentials=True)
+    settings = CorsSettings(_env_file=None, cors_origins=(PAGE,), cors_credentials=True)
     async with in_process(an_app(settings)) as client:
         named = await client.get("/", headers={"Origin": PAGE})
         other = await client.get("/", headers={"Origin": "https://evil.example"})
@@ -36,7 +36,7 @@ async def test_a_named_origin_is_let_in_and_others_are_not() -> None:
 
 
 async def test_a_script_may_read_the_headers_that_it_needs() -> None:
-    async with in_process(an_app(CorsSettings(cors_origins=(PAGE,)))) as client:
+    async with in_process(an_app(CorsSettings(_env_file=None, cors_origins=(PAGE,)))) as client:
         response = await client.get("/", headers={"Origin": PAGE})
     exposed = response.headers["Access-Control-Expose-Headers"].split(", ")
     assert {"ETag", "Location", "Retry-After", "X-Request-ID"} <= set(exposed)
@@ -44,7 +44,7 @@ async def test_a_script_may_read_the_headers_that_it_needs() -> None:
 
 @pytest.mark.parametrize(("origin", "status"), [(PAGE, 200), ("https://evil.example", 400)])
 async def test_a_browser_may_ask_beforehand(origin: str, status: int) -> None:
-    settings = CorsSettings(cors_origins=(PAGE,), cors_max_age=60)
+    settings = CorsSettings(_env_file=None, cors_origins=(PAGE,), cors_max_age=60)
     async with in_process(an_app(settings)) as client:
         response = await client.options(
             "/",
@@ -60,7 +60,7 @@ async def test_a_browser_may_ask_beforehand(origin: str, status: int) -> None:
 
 def test_origins_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORS_ORIGINS", "https://a.example, https://b.example")
-    assert CorsSettings().cors_origins == ("https://a.example", "https://b.example")
+    assert CorsSettings(_env_file=None).cors_origins == ("https://a.example", "https://b.example")
 
 
 @pytest.mark.parametrize(
@@ -70,5 +70,5 @@ def test_origins_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
 def test_any_origin_with_credentials_is_unfit_for_production(
     origins: tuple[str, ...], credentials: bool, problems: int
 ) -> None:
-    settings = CorsSettings(cors_origins=origins, cors_credentials=credentials)
+    settings = CorsSettings(_env_file=None, cors_origins=origins, cors_credentials=credentials)
     assert len(settings.production_problems()) == problems

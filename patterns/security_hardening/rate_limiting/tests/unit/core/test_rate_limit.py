@@ -21,6 +21,7 @@ NO_REDIS = RedisDsn("redis://127.0.0.1:1/0")
 
 def some_settings(redis_url: RedisDsn | None = None, *, enabled: bool = True) -> RateLimitSettings:
     return RateLimitSettings(
+        _env_file=None,
         rate_limit_enabled=enabled,
         rate_limit_default="3/hour",
         rate_limit_write="1/hour",
@@ -107,7 +108,7 @@ async def test_each_client_has_a_limit_of_its_own() -> None:
 
 async def test_an_invented_forwarding_header_does_not_help() -> None:
     app = an_app()
-    app.add_middleware(TrustedHostsMiddleware, settings=TrustedHostsSettings())
+    app.add_middleware(TrustedHostsMiddleware, settings=TrustedHostsSettings(_env_file=None))
     async with in_process(app) as client:
         responses = [
             await client.get("/v1/things", headers={"X-Forwarded-For": f"192.0.2.{number}"})
@@ -167,4 +168,4 @@ def test_an_ipv6_customer_is_one_client(address: str | None, key: str) -> None:
 @pytest.mark.parametrize("rate", ["", "many", "5", "5/minute; 100/hour", "5/fortnight"])
 def test_what_is_no_rate_is_refused_at_start(rate: str) -> None:
     with pytest.raises(ValidationError):
-        RateLimitSettings(rate_limit_default=rate)
+        RateLimitSettings(_env_file=None, rate_limit_default=rate)

@@ -17,7 +17,7 @@ def an_app() -> tuple[FastAPI, list[str]]:
     """An app, and what happened to the work that its endpoints began."""
     ends: list[str] = []
     app = FastAPI()
-    settings = RequestTimeoutSettings(request_timeout_seconds=LIMIT)
+    settings = RequestTimeoutSettings(_env_file=None, request_timeout_seconds=LIMIT)
     app.add_middleware(RequestTimeoutMiddleware, settings=settings)
 
     @app.get("/sleep/{seconds}")

@@ -12,7 +12,9 @@ EXTERNAL = re.compile(r"""(?:src|href)=["'](https://[^/"']+)""")
 
 
 def an_app(environment: Environment = Environment.DEVELOPMENT) -> FastAPI:
-    settings = EnvironmentSettings(environment=environment, secret_key=SecretStr("x" * 32))
+    settings = EnvironmentSettings(
+        _env_file=None, environment=environment, secret_key=SecretStr("x" * 32)
+    )
     app = FastAPI()
     app.add_middleware(SecurityHeadersMiddleware, settings=settings)
 

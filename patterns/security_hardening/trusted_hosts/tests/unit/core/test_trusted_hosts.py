@@ -7,7 +7,9 @@ from app.core.trusted_hosts import TrustedHostsMiddleware, TrustedHostsSettings
 from tests.serving import in_process
 
 PROXY = "10.0.0.5"
-BEHIND_PROXIES = TrustedHostsSettings(trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("::1")))
+BEHIND_PROXIES = TrustedHostsSettings(
+    _env_file=None, trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("::1"))
+)
 
 
 def an_app(settings: TrustedHostsSettings) -> FastAPI:
@@ -86,7 +88,9 @@ async def test_a_proxy_may_say_that_the_client_used_https(said: str, scheme: str
     ],
 )
 async def test_only_our_own_hosts_are_served(host: str, status: int) -> None:
-    settings = TrustedHostsSettings(allowed_hosts=("example.org", "*.example.net", "::1"))
+    settings = TrustedHostsSettings(
+        _env_file=None, allowed_hosts=("example.org", "*.example.net", "::1")
+    )
     async with in_process(an_app(settings)) as client:
         response = await client.get("/", headers={"Host": host})
     assert response.status_code == status
@@ -95,12 +99,12 @@ async def test_only_our_own_hosts_are_served(host: str, status: int) -> None:
 
 
 async def test_probes_need_not_know_our_name() -> None:
-    settings = TrustedHostsSettings(allowed_hosts=("example.org",))
+    settings = TrustedHostsSettings(_env_file=None, allowed_hosts=("example.org",))
     async with in_process(an_app(settings)) as client:
         response = await client.get("/health/live", headers={"Host": "10.3.3.3:8000"})
     assert response.status_code == 200
 
 
 async def test_every_host_is_served_by_default() -> None:
-    async with in_process(an_app(TrustedHostsSettings())) as client:
+    async with in_process(an_app(TrustedHostsSettings(_env_file=None))) as client:
         assert (await client.get("/", headers={"Host": "anything"})).status_code == 200

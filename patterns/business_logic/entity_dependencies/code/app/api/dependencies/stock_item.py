@@ -1,7 +1,6 @@
 """What the endpoints of stock items depend on."""
-from uuid import UUID
-
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends
 
