@@ -74,7 +74,7 @@ def random(session: nox.Session) -> None:
 def examples(session: nox.Session) -> None:
     """Every example is generated, and proves itself on SQLite and on PostgreSQL."""
     install(session)
-    pytest(session, "-n", WORKERS, "--dist", "loadgroup", "tests/examples")
+    pytest(session, "-n", WORKERS, "tests/examples")
 
 
 @nox.session

@@ -183,12 +183,11 @@ def _check_collisions(draft: Draft) -> None:
 
 def _check_derived(draft: Draft) -> None:
     """An entity `TaskRead` would be called like the schema of an entity `Task`."""
-    for section in ("enums", "entities"):
-        for key in draft.written(section):
-            owner = next((key.removesuffix(each) for each in _DERIVED if key.endswith(each)), "")
-            if owner in draft.entities:
-                message = f"{quote(key)} is the name of a class that is made for the entity {quote(owner)}"
-                draft.refuse_key("DM117", (section, key), message, "rename it")
+    for key in draft.written("entities"):
+        owner = next((key.removesuffix(each) for each in _DERIVED if key.endswith(each)), "")
+        if owner in draft.entities:
+            message = f"{quote(key)} is the name of a class that is made for the entity {quote(owner)}"
+            draft.refuse_key("DM117", ("entities", key), message, "rename it")
 
 
 def is_type_name(name: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from devmatrix.spec.codes import CODES, RANGES
@@ -10,7 +12,7 @@ from devmatrix.spec.schema import SECTIONS, json_schema
 from devmatrix.spec.unbuilt import ALWAYS_ON, CHOSEN, KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _INTRODUCTION = """# Spec reference
 
@@ -132,5 +134,17 @@ def _codes() -> Iterator[str]:
         yield ""
 
 
+def main(arguments: Sequence[str]) -> int:
+    """Print the manual, or with `--check FILE` say by the exit code whether a file holds it as it is now."""
+    if arguments[:1] == ["--check"]:
+        path = Path(arguments[1])
+        if path.exists() and path.read_text(encoding="utf-8") == render_reference():
+            return 0
+        sys.stderr.write(f"{path} is stale: python -m devmatrix.spec.reference > {path}\n")
+        return 1
+    sys.stdout.write(render_reference())
+    return 0
+
+
 if __name__ == "__main__":
-    print(render_reference(), end="")  # noqa: T201
+    sys.exit(main(sys.argv[1:]))

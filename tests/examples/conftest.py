@@ -5,13 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.projects import Project, example_spec, prepare
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from xdist.remote import Producer
+
     from tests.support.postgres import Postgres
+
+
+class ByExample(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """All tests of an example run in one worker, so that it is generated once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.rpartition("[")[2].rstrip("]").partition("-")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByExample:
+    """Group by example (marks for groups do nothing with current releases of pytest and xdist)."""
+    return ByExample(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,7 @@ if TYPE_CHECKING:
     from tests.support.postgres import Postgres
     from tests.support.projects import Project
 
-# An example is generated once: all of its tests run in one worker.
-pytestmark = pytest.mark.parametrize(
-    "project",
-    [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in EXAMPLES],
-    indirect=True,
-    scope="session",
-)
+pytestmark = pytest.mark.parametrize("project", EXAMPLES, indirect=True, scope="session")
 
 MIGRATION_ROUND = (("upgrade", "head"), ("check",), ("downgrade", "base"), ("upgrade", "head"))
 

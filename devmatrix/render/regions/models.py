@@ -78,7 +78,10 @@ def _column(scope: Scope, field: Field) -> Iterator[str]:
     else:
         type_ = column_type(field)
     unique, index = ("True", None) if field.unique else (None, "True" if field.index else None)
-    column = call("mapped_column", type_, unique=unique, index=index, default=_model_default(scope, field))
+    # SQLAlchemy reads the annotation, and any JSON value may be None.
+    nullable = "False" if field.type.scalar.name == "json" and not (field.nullable or field.type.is_list) else None
+    default = _model_default(scope, field)
+    column = call("mapped_column", type_, nullable=nullable, unique=unique, index=index, default=default)
     yield f"{field.column}: Mapped[{model_annotation(field)}] = {column}"
 
 

@@ -93,13 +93,18 @@ def test_the_other_side_of_a_reference() -> None:
 
 def test_names_that_the_emitted_code_uses_are_refused() -> None:
     reserved = Reserved(
-        entity_names=frozenset({"Session"}), field_names=frozenset({"metadata"}), field_prefixes=("model_dump",)
+        entity_names=frozenset({"Session"}),
+        field_names=frozenset({"metadata"}),
+        field_prefixes=("model_dump",),
+        enum_names=frozenset({"Literal"}),
+        derived=frozenset({"Query"}),
     )
     text = (
-        "enums: {Session: [A]}\nentities:\n  Product: {fields: {metadata: int, model_dump_it: int, x: 'Product?'}}\n"
+        "enums: {Literal: [A], OfferQuery: [A]}\nentities:\n  Session: {fields: {x: int}}\n"
+        "  Product: {fields: {metadata: int, model_dump_it: int, x: 'Product?'}}\n"
         "  Offer: {fields: {x: {type: Product, inverse: metadata}}}\n"
     )
-    assert [code for code, _ in mistakes(text, reserved)] == ["DM115", "DM116", "DM116", "DM303"]
+    assert [code for code, _ in mistakes(text, reserved)] == ["DM115", "DM115", "DM115", "DM116", "DM116", "DM303"]
 
 
 def test_a_spoilt_enum_or_entity_still_counts_as_declared() -> None:

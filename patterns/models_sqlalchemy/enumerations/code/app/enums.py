@@ -1,4 +1,5 @@
 """Closed sets of values."""
+
 from enum import StrEnum
 
 

@@ -1,4 +1,5 @@
 """What changes stock items."""
+
 from typing import ClassVar
 
 from app.core.service import BaseService

@@ -1,4 +1,5 @@
 """The table of stock items."""
+
 import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING

@@ -1,3 +1,5 @@
+import asyncio
+import socket
 import time
 
 import pytest
@@ -133,6 +135,16 @@ async def test_without_redis_requests_are_admitted_and_the_outage_is_logged_once
     assert [(line["event"], line["log_level"]) for line in lines] == [
         ("rate_limit_unavailable", "error")
     ]
+
+
+async def test_a_redis_that_does_not_answer_costs_little_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings = some_settings(RedisDsn(f"redis://127.0.0.1:{silent.getsockname()[1]}/0"))
+        app = an_app(settings)
+        async with rate_limit_lifespan(app, settings), asyncio.timeout(5):
+            with capture_logs() as lines:
+                assert await statuses(app, 5) == [200] * 5
+    assert len(lines) == 1
 
 
 async def test_redis_is_asked_again_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,5 @@
 """What the endpoints of stock items depend on."""
+
 from typing import Annotated
 from uuid import UUID
 
