@@ -14,7 +14,7 @@ from tests.support.projects import ROOT, run
 # More of them find more: DEVMATRIX_RANDOM_SPECS=1000 DEVMATRIX_RANDOM_SEED=7 pytest tests/random_specs
 SEED = int(os.environ.get("DEVMATRIX_RANDOM_SEED", "0"))
 SPECS = int(os.environ.get("DEVMATRIX_RANDOM_SPECS", "200"))
-APPS = int(os.environ.get("DEVMATRIX_RANDOM_APPS", "16"))
+APPS = int(os.environ.get("DEVMATRIX_RANDOM_APPS", "24"))
 
 
 @pytest.fixture(scope="session")
