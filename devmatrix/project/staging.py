@@ -11,7 +11,6 @@ import os
 import re
 import secrets
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,26 +82,14 @@ def _clear(leftover: Path, destination: Path) -> None:
 
 
 def fill(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Writes the files below the folder, and sees them on the disk."""
-    places = []
+    """Writes the files below the folder."""
+    for parent in sorted({(folder / path).parent for path in files}):
+        parent.mkdir(parents=True, exist_ok=True)
     for path, content in files.items():
         place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
         mode = 0o777 if content.startswith(b"#!") else 0o666
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(content)
-        places.append(place)
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(flush, [*places, *{place.parent for place in places}]))
-
-
-def flush(place: Path) -> None:
-    """Waits until a file or folder is on the disk."""
-    descriptor = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def remove(folder: Path) -> None:

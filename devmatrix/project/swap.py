@@ -10,7 +10,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from devmatrix.project.staging import SET_ASIDE, flush
+from devmatrix.project.staging import SET_ASIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,6 @@ _NOT_HERE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.
 def place(staged: Path, destination: Path) -> None:
     """Moves `staged` to where nothing, or an empty folder, is. Raises OSError when something else is there."""
     staged.rename(destination)
-    flush(destination.parent)
 
 
 def swap(staged: Path, destination: Path) -> None:
@@ -36,7 +35,6 @@ def swap(staged: Path, destination: Path) -> None:
         if error.errno not in _NOT_HERE:
             raise
         _swap_in_two_steps(staged, destination)
-    flush(destination.parent)
 
 
 def _exchange(one: bytes, other: bytes) -> None:

@@ -29,11 +29,20 @@ _FORMAT = ("format", "--config", "format.skip-magic-trailing-comma = true")
 def tidy(texts: Mapping[str, str]) -> dict[str, str]:
     """The same files, the Python ones formatted. One that does not parse is a `PatternError`."""
     python = {path: text for path, text in texts.items() if path.endswith(".py")}
-    with tempfile.TemporaryDirectory(prefix="devmatrix-") as folder:
-        _write(Path(folder), python)
+    try:
+        done = _tidied(python, _memory())
+    except (OSError, PatternError):
+        # Memory may be small where it is shared out, as in a container; a real mistake shows again.
+        done = _tidied(python, None)
+    return {path: done.get(path, text) for path, text in texts.items()}
+
+
+def _tidied(texts: Mapping[str, str], place: str | None) -> dict[str, str]:
+    with tempfile.TemporaryDirectory(prefix="devmatrix-", dir=place) as folder:
+        _write(Path(folder), texts)
         _ruff(folder, _CHECK)
         _ruff(folder, _FORMAT)
-        return {path: _read(folder, path) if path in python else text for path, text in texts.items()}
+        return {path: _read(folder, path) for path in texts}
 
 
 def format_lines(lines: list[str], depth: int) -> list[str]:
@@ -52,6 +61,12 @@ def format_lines(lines: list[str], depth: int) -> list[str]:
 def sort_imports(text: str) -> str:
     """The text with its imports in order and nothing else changed."""
     return _run((*_SORT, "-"), text=text).stdout
+
+
+def _memory() -> str | None:
+    """A file system in memory where the machine has one: thousands of files come and go."""
+    shared = "/dev/shm"  # noqa: S108 the folder made there is private
+    return shared if os.path.isdir(shared) and os.access(shared, os.W_OK) else None
 
 
 def _ruff(folder: str, arguments: tuple[str, ...]) -> None:
