@@ -222,6 +222,6 @@ class App:
         return self._rank[field.reference.target] > self._rank[entity.name.pascal]
 
 
-def _targets(entity: Entity, among: dict[str, Entity], required: bool = False) -> set[str]:
+def _targets(entity: Entity, among: dict[str, Entity], *, required: bool = False) -> set[str]:
     names = {each.reference.target for each in entity.references if each.reference and not (required and each.nullable)}
     return (names & among.keys()) - {entity.name.pascal}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from devmatrix.model.app import App, Entity, Field, LiteralDefault, OnDelete
 from devmatrix.model.samples import invalid_samples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Enough to tell rows apart, few enough to read.
 UNKNOWN_KEYS = {"uuid": "0190a1b2-0000-7000-8000-000000000000", "int": 987654321}
@@ -49,9 +52,8 @@ def nullable(entity: Entity) -> list[str]:
 @lru_cache(maxsize=4)
 def invalid(entity: Entity) -> tuple[tuple[str, object], ...]:
     """Pairs of a column and a JSON value that it must refuse."""
-    return tuple(
-        (each.column, sample.value) for each in creatable(entity) if not each.reference for sample in invalid_samples(each)
-    )
+    fields = (each for each in creatable(entity) if not each.reference)
+    return tuple((each.column, sample.value) for each in fields for sample in invalid_samples(each))
 
 
 def defaults(entity: Entity) -> list[Field]:
@@ -69,7 +71,7 @@ def checks(entity: Entity) -> Iterator[tuple[Field, str, object]]:
 
 
 def parents(app: App, entity: Entity) -> list[Field]:
-    """The references that a factory fills: all that have to be there, and those that a unique constraint counts."""
+    """The references that a factory fills: those that have to be there or that a unique constraint counts."""
     counted = {name for names in entity.unique for name in names}
     return [
         each
@@ -81,10 +83,10 @@ def parents(app: App, entity: Entity) -> list[Field]:
 def unique_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
     """The unique constraints that a create can violate, as their fields."""
     by_name = {each.name: each for each in entity.fields}
-    groups = [(each,) for each in entity.stored if each.unique]
+    groups: list[tuple[Field, ...]] = [(each,) for each in entity.stored if each.unique]
     groups += [tuple(by_name[name] for name in names) for names in entity.unique]
     filled = parents(app, entity)
-    return [group for group in groups if all(each.creatable and (not each.reference or each in filled) for each in group)]
+    return [group for group in groups if all(_given(each, filled) for each in group)]
 
 
 def referrers(app: App, entity: Entity, on_delete: OnDelete) -> list[tuple[Entity, Field]]:
@@ -94,6 +96,11 @@ def referrers(app: App, entity: Entity, on_delete: OnDelete) -> list[tuple[Entit
         for other, field in app.referring.get(entity.name.pascal, ())
         if field.reference and field.reference.on_delete == on_delete
     ]
+
+
+def _given(field: Field, filled: list[Field]) -> bool:
+    """Whether a factory gives the field a value that a create can repeat."""
+    return field.creatable and (not field.reference or field in filled)
 
 
 def _backward(app: App, entity: Entity, field: Field) -> bool:

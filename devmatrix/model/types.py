@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from devmatrix.model.app import Enum
 
-Family = Literal["text", "integer", "number", "bool", "date", "datetime", "time", "duration", "uuid", "json", "bytes", "enum"]
+Family = Literal[
+    "text", "integer", "number", "bool", "date", "datetime", "time", "duration", "uuid", "json", "bytes", "enum"
+]
 
 EQUALITY = ("", "ne", "in")
 ORDER = ("gt", "gte", "lt", "lte")

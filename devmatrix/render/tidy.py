@@ -65,8 +65,8 @@ def sort_imports(text: str) -> str:
 
 def _memory() -> str | None:
     """A file system in memory where the machine has one: thousands of files come and go."""
-    shared = "/dev/shm"  # noqa: S108 the folder made there is private
-    return shared if os.path.isdir(shared) and os.access(shared, os.W_OK) else None
+    shared = Path("/dev/shm")  # noqa: S108 the folder made there is private
+    return str(shared) if shared.is_dir() and os.access(shared, os.W_OK) else None
 
 
 def _ruff(folder: str, arguments: tuple[str, ...]) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import ast
 import graphlib
-from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 import pytest
 
 from devmatrix.catalog.load import load_catalog
-from devmatrix.catalog.pattern import Pattern
-from devmatrix.catalog.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from devmatrix.catalog.pattern import Pattern
+    from devmatrix.catalog.source import Source
 
 CATALOG = load_catalog()
 # Files that merge contributions import from whatever was chosen.

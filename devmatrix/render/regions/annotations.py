@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
-from devmatrix.model.app import Field
-from devmatrix.model.types import FieldType
+from devmatrix.model.samples import json_sample
 from devmatrix.render.regions.source import call
+
+if TYPE_CHECKING:
+    from devmatrix.model.app import Field
+    from devmatrix.model.types import FieldType
 
 
 def model_annotation(field: Field) -> str:
@@ -38,11 +42,11 @@ def body_annotation(field: Field) -> str:
 def read_annotation(field: Field) -> str:
     """The type in a response."""
     item = _named(field.type.scalar.read, field.type)
+    shown = _optional(_many(item, field), field)
     if field.type.scalar.name == "decimal" and not field.type.is_list:
-        optional = f" | None, scaled({field.type.arguments[1]})" if field.nullable else f", scaled({field.type.arguments[1]})"
-        details = call("Field", **_documentation(field)) if _documentation(field) else None
-        return f"Annotated[Decimal{optional}{', ' + details if details else ''}]"
-    return _annotated(_optional(_many(item, field), field), _documentation(field))
+        shown = f"{shown}, scaled({field.type.arguments[1]})"
+        return _annotated(shown, _documentation(field)) if _documentation(field) else f"Annotated[{shown}]"
+    return _annotated(shown, _documentation(field))
 
 
 def query_annotation(field: Field, operator: str) -> str:
@@ -95,5 +99,5 @@ def _documentation(field: Field) -> dict[str, str]:
     if field.description:
         found["description"] = python_literal(field.description)
     if field.example is not None:
-        found["examples"] = python_literal([field.example])
+        found["examples"] = python_literal([json_sample(field.example, field)])
     return found

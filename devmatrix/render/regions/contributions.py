@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from devmatrix.catalog.contribution import Part
+from typing import TYPE_CHECKING
+
 from devmatrix.literals import python_literal
 from devmatrix.render.regions.source import call, code
 from devmatrix.render.scope import Fragment, Scope, region
+
+if TYPE_CHECKING:
+    from devmatrix.catalog.contribution import Part
 
 
 @region
@@ -58,5 +62,5 @@ def sensitive_fields(scope: Scope) -> Fragment:
 
 @region
 def api_prefix(scope: Scope) -> Fragment:
-    described = call("Field", default=python_literal(scope.app.prefix), description='"What every path of the API starts with."')
-    return code([f"api_prefix: str = {described}"])
+    default, description = map(python_literal, (scope.app.prefix, "What every path of the API starts with."))
+    return code([f"api_prefix: str = {call('Field', default=default, description=description)}"])

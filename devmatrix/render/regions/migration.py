@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
-from devmatrix.model.app import App, Entity, Field
 from devmatrix.render.regions.models import checks
 from devmatrix.render.regions.source import call, code
 from devmatrix.render.scope import Fragment, Scope, region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from devmatrix.model.app import App, Entity, Field
 
 INTEGER_KEY = 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
 JSON = 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
@@ -85,7 +89,7 @@ def _type(app: App, field: Field) -> str:
     if field.type.scalar.name == "datetime":
         return TIMESTAMP
     if field.type.scalar.name == "decimal":
-        return "sa.Numeric({0}, {1})".format(*field.type.arguments)
+        return call("sa.Numeric", *map(str, field.type.arguments))
     return field.type.scalar.column.format(*field.type.arguments)
 
 
@@ -95,8 +99,8 @@ def _constraints(app: App, entity: Entity) -> Iterator[str]:
     for field in entity.references:
         target, ondelete, name = _foreign_key(app, entity, field)
         alter = "True" if app.points_forward(entity, field) else None
-        columns = f'["{field.column}"]', f'["{target}.id"]'
-        yield call("sa.ForeignKeyConstraint", *columns, name=name, ondelete=ondelete, use_alter=alter)
+        source, goal = f'["{field.column}"]', f'["{target}.id"]'
+        yield call("sa.ForeignKeyConstraint", source, goal, name=name, ondelete=ondelete, use_alter=alter)
     yield call("sa.PrimaryKeyConstraint", '"id"', name=f'op.f("pk_{entity.table}")')
     for columns in unique_columns(entity):
         name = _name("uq", entity, columns)

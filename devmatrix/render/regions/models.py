@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from devmatrix.expressions.python import emit_python
 from devmatrix.literals import docstring, python_literal
@@ -11,6 +11,10 @@ from devmatrix.model.app import Entity, Enum, ExpressionDefault, Field, Inverse,
 from devmatrix.render.regions.annotations import column_type, model_annotation
 from devmatrix.render.regions.source import call, code
 from devmatrix.render.scope import Fragment, Scope, region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 @region
 def enum_classes(scope: Scope) -> Fragment:
@@ -80,12 +84,12 @@ def _column(scope: Scope, field: Field) -> Iterator[str]:
     unique, index = ("True", None) if field.unique else (None, "True" if field.index else None)
     # SQLAlchemy reads the annotation, and any JSON value may be None.
     nullable = "False" if field.type.scalar.name == "json" and not (field.nullable or field.type.is_list) else None
-    default = _model_default(scope, field)
+    default = _model_default(field)
     column = call("mapped_column", type_, nullable=nullable, unique=unique, index=index, default=default)
     yield f"{field.column}: Mapped[{model_annotation(field)}] = {column}"
 
 
-def _model_default(scope: Scope, field: Field) -> str | None:
+def _model_default(field: Field) -> str | None:
     return default_source(field, factory="lambda: ")
 
 
@@ -119,7 +123,8 @@ def model_relationships(scope: Scope) -> Fragment:
     entity = scope.subject
     lines = [_reference(scope, field) for field in entity.references]
     lines += [_inverse(each) for each in entity.inverses]
-    targets = {each.reference.target for each in entity.references if each.reference} | {each.entity for each in entity.inverses}
+    targets = {each.reference.target for each in entity.references if each.reference}
+    targets |= {each.entity for each in entity.inverses}
     targets -= {entity.name.pascal}
     imports = {f"from app.models.{scope.app.entity(each).name.module} import {each}" for each in targets}
     return code(lines, typing=imports)

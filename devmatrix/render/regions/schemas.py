@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
 from devmatrix.model.app import Entity, ExpressionDefault, Field, LiteralDefault
@@ -10,6 +10,9 @@ from devmatrix.render.regions.annotations import body_annotation, query_annotati
 from devmatrix.render.regions.models import default_source
 from devmatrix.render.regions.source import call, code, text_tuple
 from devmatrix.render.scope import Fragment, Scope, region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @region
@@ -20,6 +23,9 @@ def create_fields(scope: Scope) -> Fragment:
 
 def _create_default(field: Field) -> str:
     match field.default:
+        # A factory keeps out of the JSON Schema what JSON cannot carry.
+        case LiteralDefault(value=bytes() as value):
+            return f" = {call('Field', default_factory=f'lambda: {python_literal(value)}')}"
         case LiteralDefault(value=value) if not isinstance(value, list | dict):
             return f" = {default_source(field, factory='')}"
         case LiteralDefault() | ExpressionDefault():
@@ -64,7 +70,8 @@ def _page_size(entity: Entity) -> Iterator[str]:
 
 def _search(searched: list[str]) -> Iterator[str]:
     if searched:
-        limits = call("Field", max_length=200, description=python_literal(f"Text to look for in {', '.join(searched)}."))
+        description = python_literal(f"Text to look for in {', '.join(searched)}.")
+        limits = call("Field", max_length=200, description=description)
         yield f"q: Annotated[Line | None, {limits}] = None"
 
 

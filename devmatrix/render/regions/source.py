@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
-from devmatrix.model.app import App
 from devmatrix.render.scope import Fragment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from devmatrix.model.app import App
 
 _SCALARS = (
     "Base64 Bool Date DateTime Duration Email Exact ExactQuery Float FloatQuery Html Int32 Int32Query Int64 Int64Query "
@@ -26,9 +30,7 @@ _MODULES = {
     "typing": "Annotated Any ClassVar Literal",
     "uuid": "UUID",
 }
-_IMPORTS = {
-    name: f"from {module} import {name}" for module, names in _MODULES.items() for name in names.split()
-} | {
+_IMPORTS = {name: f"from {module} import {name}" for module, names in _MODULES.items() for name in names.split()} | {
     "dt": "import datetime as dt",
     "op": "from alembic import op",
     "postgresql": "from sqlalchemy.dialects import postgresql",
@@ -42,7 +44,8 @@ def code(lines: Iterable[str], app: App | None = None, typing: Iterable[str] = (
     """A fragment of these lines. Names that emitted code knows, the app's enums among them, are imported."""
     lines = tuple(lines)
     used = {name for line in lines for name in _IDENTIFIER.findall(line) if not name.startswith('"')}
-    known = _IMPORTS | ({each.name.pascal: f"from app.enums import {each.name.pascal}" for each in app.enums} if app else {})
+    enums = [each.name.pascal for each in app.enums] if app else []
+    known = _IMPORTS | {name: f"from app.enums import {name}" for name in enums}
     imports = frozenset(known[name] for name in used & known.keys())
     return Fragment(lines, imports, frozenset(typing))
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from math import prod
+from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
 from devmatrix.model import cases
-from devmatrix.model.app import App, Entity, Field
 from devmatrix.model.samples import json_sample, samples
 from devmatrix.render.regions.models import constant
 from devmatrix.render.regions.schemas import filter_parameters, sort_names
 from devmatrix.render.regions.source import code
 from devmatrix.render.scope import Fragment, Scope, region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from devmatrix.model.app import App, Entity, Field
 
 # How many different values a test may need of one field.
 VARIETY = 6
@@ -74,7 +78,8 @@ def _value(field: Field, stride: int) -> str:
 def _counted(field: Field) -> str | None:
     """An f-string over the row's number, where the type leaves room for it."""
     words, bounds = field.name.replace("_", " ").capitalize(), field.bounds
-    longest = min(bounds.max_length or LONGEST_VALUE, *field.type.arguments, field.type.scalar.max_length or LONGEST_VALUE)
+    limits = (bounds.max_length, field.type.scalar.max_length, *field.type.arguments)
+    longest = min(each or LONGEST_VALUE for each in limits)
     shapes = {
         "string": f"{words} {{n}}",
         "text": f"{words} {{n}}",
@@ -113,8 +118,8 @@ def cases_table(scope: Scope) -> Fragment:
     for name, comment, rows in _tables(app, entity):
         if rows := list(rows):
             lines += ["", f"# {comment}", f"{name}{TYPES.get(name, '')} = (", *(f"    {row}," for row in rows), ")"]
-    factories = [other for rule in ("restrict", "cascade", "set_null") for other, _ in cases.referrers(app, entity, rule)]
-    return _with_factories(app, lines, [each.name.pascal for each in factories])
+    referring = [other.name.pascal for other, _ in app.referring.get(entity.name.pascal, ())]
+    return _with_factories(app, lines, referring)
 
 
 def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]]:
@@ -122,8 +127,9 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
     yield "INVALID", "Values that a field must refuse.", _invalid(entity)
     yield "DEFAULTS", "What a new row gets where nothing is given.", _defaults(entity)
     yield "UNIQUE", "Values that no two rows share.", _unique(app, entity)
-    yield "REFERENCES", "References, each with a key that no row has.", _unknown(app, cases.creatable(entity))
-    yield "CHANGEABLE", "What an update may set.", _quoted(each.column for each in cases.changeable(entity) if not each.reference)
+    yield "REFERENCES", "References, each with a key that no row has.", _unknown(cases.creatable(entity))
+    settable = [each.column for each in cases.changeable(entity) if not each.reference]
+    yield "CHANGEABLE", "What an update may set.", _quoted(settable)
     yield "NULLABLE", "What an update may empty.", _quoted(cases.nullable(entity))
     yield "NOT_NULL", "What an update may not empty.", _quoted(cases.not_null(entity))
     yield "FIXED", "What an update must refuse.", _quoted(cases.fixed(entity))
@@ -167,7 +173,7 @@ def _unique(app: App, entity: Entity) -> Iterator[str]:
         yield f"({', '.join(python_literal(each.column) for each in group)},)"
 
 
-def _unknown(app: App, fields: list[Field]) -> Iterator[str]:
+def _unknown(fields: list[Field]) -> Iterator[str]:
     for field in fields:
         if field.reference:
             yield f'("{field.column}", {python_literal(cases.UNKNOWN_KEYS[field.reference.target_key])})'

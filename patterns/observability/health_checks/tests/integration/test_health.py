@@ -17,11 +17,13 @@ PROBES = ["/health", "/health/ready"]
 
 
 @pytest.mark.parametrize("path", PROBES)
-async def test_the_state_of_the_database_is_shown(client: AsyncClient, path: str) -> None:
+async def test_the_state_of_the_database_is_shown(
+    app: FastAPI, client: AsyncClient, path: str
+) -> None:
     response = await client.get(path)
     assert response.status_code == 200
     body = response.json()
-    assert (body["status"], body["version"]) == ("up", "0.1.0")
+    assert (body["status"], body["version"]) == ("up", app.version)
     database = body["dependencies"]["database"]
     assert database["status"] == "up"
     assert database["latency_ms"] > 0

@@ -77,7 +77,11 @@ class Database:
 
     def __init__(self, settings: DatabaseSettings) -> None:
         self.engine = create_async_engine(
-            settings.url, echo=settings.database_echo, **pool_options(settings)
+            settings.url,
+            echo=settings.database_echo,
+            # Errors end up in logs: without the values, which may be secrets.
+            hide_parameters=True,
+            **pool_options(settings),
         )
         if settings.sqlite:
             open_real_transactions(self.engine)

@@ -160,7 +160,7 @@ def _check_part(value: JsonValue) -> None:
 def scaled(places: int) -> AfterValidator:
     """Show a decimal with all its places."""
     quantum = Decimal(1).scaleb(-places)
-    return AfterValidator(lambda value: value.quantize(quantum))
+    return AfterValidator(lambda value: None if value is None else value.quantize(quantum))
 
 
 Line = Annotated[str, AfterValidator(check_line)]

@@ -41,6 +41,7 @@ HEART = "\N{BLACK HEART SUIT}"
         (scalars.Base64, "AP8=", b"\x00\xff"),
         (scalars.Base64, b"\x00\xff", b"\x00\xff"),
         (Annotated[Decimal, scalars.scaled(2)], Decimal(5), Decimal("5.00")),
+        (Annotated[Decimal | None, scalars.scaled(2)], None, None),
     ],
 )
 def test_takes(kind: Any, given: Any, taken: Any) -> None:
