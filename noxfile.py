@@ -98,7 +98,7 @@ def pins(session: nox.Session) -> None:
     compile_ = ("uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url")
     python = ("--python-version", "3.11", "--custom-compile-command", "nox -s pins")
     for source, target in (
-        (("pyproject.toml", "--group", "dev"), "dev.txt"),
+        (("pyproject.toml", "--group", "dev", "--group", "linters"), "dev.txt"),
         (("pyproject.toml", "-c", "requirements/dev.txt"), "run.txt"),
         (("requirements/build.in",), "build.txt"),
     ):

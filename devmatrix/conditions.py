@@ -34,6 +34,7 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
     "queried": lambda entity: bool(entity.operations & {"list", "read", "update", "delete"}),
     "changed": lambda entity: bool(entity.operations & {"create", "update", "delete"}),
     "addressed": lambda entity: bool(entity.operations & {"read", "update", "delete"}),
+    "compared": lambda entity: bool(entity.operations & {"create", "read", "update"}),
     "answered": lambda entity: "read" in entity.operations or entity.versioned,
     "required": lambda entity: bool(cases.required(entity)),
     "creatable": lambda entity: bool(cases.creatable(entity)),

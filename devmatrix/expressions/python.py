@@ -48,6 +48,11 @@ def emit_python(expression: Expression, resolve_name: Callable[[str], str]) -> C
     return Code(emitter.emit(expression), frozenset(emitter.imports))
 
 
+def uses_clock(expression: Expression) -> bool:
+    """Whether the value depends on when it is worked out."""
+    return _CLOCK in emit_python(expression, str).imports
+
+
 class _Emitter:
     def __init__(self, resolve_name: Callable[[str], str]) -> None:
         self.resolve_name = resolve_name

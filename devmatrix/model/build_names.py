@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ MAX_NAME = 40
 MAX_TITLE = 100
 MAX_DESCRIPTION = 5000
 
+# Keywords, and the classes that need no import; those that only later Pythons have are written out.
+_PYTHON = frozenset({*keyword.kwlist, *dir(builtins), "PythonFinalizationError"})
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -117,8 +120,9 @@ def _check_enum_name(draft: Draft, key: str, entities: set[str]) -> None:
         draft.refuse_key("DM119", path, f"a name has at most {MAX_NAME} characters, this one {len(key)}")
     elif key in entities:
         draft.refuse_key("DM117", path, f"an entity is called {quote(key)} too", "rename one of them")
-    elif keyword.iskeyword(key):
-        draft.refuse_key("DM115", path, f"{quote(key)} is reserved: it is a word of Python", f"for example {key}Kind")
+    elif key in _PYTHON:
+        reason = "it is a name of Python's own"
+        draft.refuse_key("DM115", path, f"{quote(key)} is reserved: {reason}", f"for example {key}Kind")
     elif taken := draft.reserved.taken_by(key, sorted(entities)):
         reason = "the emitted code uses it" if taken == key else f"the emitted code of {taken} uses it"
         draft.refuse_key("DM115", path, f"{quote(key)} is reserved: {reason}", f"for example {key}Kind")
@@ -131,8 +135,8 @@ def _pascal_hint(key: str) -> str | None:
 
 def _taken(draft: Draft, name: Name, key: str) -> str | None:
     """Why a class cannot have that name; None when it can."""
-    if keyword.iskeyword(key):
-        return ": it is a word of Python"
+    if key in _PYTHON:
+        return ": it is a name of Python's own"
     form = draft.reserved.taken(name)
     if form is None:
         return None

@@ -18,6 +18,7 @@ LIMIT_SECONDS = 600
 # What belongs to this run and must not reach a project's own tools.
 _OURS = (
     "VIRTUAL_ENV",
+    "UV_PROJECT",
     "PYTHONPATH",
     "PYTEST_",
     "COV_",

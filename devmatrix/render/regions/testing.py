@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
+from devmatrix.expressions.python import uses_clock
 from devmatrix.literals import python_literal
 from devmatrix.model import cases
 from devmatrix.model.samples import json_sample, samples
@@ -115,6 +116,7 @@ def cases_table(scope: Scope) -> Fragment:
     key = python_literal(cases.UNKNOWN_KEYS[entity.key])
     lines += [f"UNKNOWN_KEY = UUID({key})" if entity.key == "uuid" else f"UNKNOWN_KEY = {key}"]
     lines += ["", "# What changes with other fields.", f"COMPUTED: tuple[str, ...] = {_computed(entity)}"]
+    lines += ["", "# What changes with time.", f"MOVING: tuple[str, ...] = {_moving(entity)}"]
     for name, comment, rows in _tables(app, entity):
         if rows := list(rows):
             lines += ["", f"# {comment}", f"{name}{TYPES.get(name, '')} = (", *(f"    {row}," for row in rows), ")"]
@@ -145,6 +147,11 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
 
 def _computed(entity: Entity) -> str:
     return python_literal(tuple(each.column for each in entity.fields if not each.stored))
+
+
+def _moving(entity: Entity) -> str:
+    moving = (each.column for each in entity.fields if each.computed and uses_clock(each.computed))
+    return python_literal(tuple(moving))
 
 
 def _quoted(names: Iterable[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from httpx2 import AsyncClient
 from pydantic_core import to_jsonable_python
 
 from app.core.scalars import encode_base64
@@ -46,6 +47,19 @@ def sample(row: Any, parameter: str) -> Any:
     """A value for a filter's parameter, taken from a row."""
     name, _, suffix = parameter.partition("__")
     return getattr(row, name) is None if suffix == "isnull" else getattr(row, name)
+
+
+async def list_all(client: AsyncClient, path: str, query: dict[str, str]) -> list[dict[str, Any]]:
+    """The items of a list, however many rows its pages have."""
+    items: list[dict[str, Any]] = []
+    total = 1
+    while len(items) < total:
+        answer = await client.get(path, params=query | {"offset": str(len(items))})
+        assert answer.status_code == 200, answer.text
+        page, total = answer.json()["items"], answer.json()["total"]
+        assert page or not total
+        items += page
+    return items
 
 
 def fields_at_fault(problem: dict[str, Any]) -> set[str]:

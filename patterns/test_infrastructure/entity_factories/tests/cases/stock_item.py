@@ -16,6 +16,9 @@ UNKNOWN_KEY = UUID("0190a1b2-0000-7000-8000-000000000000")
 # What changes with other fields.
 COMPUTED: tuple[str, ...] = ("stock_value",)
 
+# What changes with time.
+MOVING: tuple[str, ...] = ()
+
 # A new row must have these.
 REQUIRED = ("label_text", "page_slug", "shelf_code", "unit_price", "home_site_id")
 

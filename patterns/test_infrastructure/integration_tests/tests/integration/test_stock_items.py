@@ -23,6 +23,7 @@ from tests.cases.stock_item import CHANGEABLE  # devmatrix: when update and sett
 from tests.cases.stock_item import NULLABLE  # devmatrix: when update and nullable
 from tests.cases.stock_item import NOT_NULL  # devmatrix: when update and not_null
 from tests.cases.stock_item import COMPUTED  # devmatrix: when update and settable
+from tests.cases.stock_item import MOVING  # devmatrix: when compared
 from tests.cases.stock_item import FIXED  # devmatrix: when update
 from tests.cases.stock_item import HIDDEN  # devmatrix: when hidden
 from tests.cases.stock_item import FILTERS  # devmatrix: when list and filtered
@@ -33,11 +34,17 @@ from tests.cases.stock_item import CASCADING  # devmatrix: when delete and casca
 from tests.cases.stock_item import DETACHING  # devmatrix: when delete and detaching
 from tests.factories.stock_item import StockItemFactory
 from tests.factory import BaseFactory
-from tests.support import as_json, as_parameter, fields_at_fault, in_order, matches, path_of, sample
+from tests.support import as_json, as_parameter, fields_at_fault, in_order, list_all, matches, path_of, sample
 
 
 async def count(session: AsyncSession) -> int:
     return await session.scalar(sa.select(sa.func.count()).select_from(StockItem)) or 0
+
+
+# devmatrix: when compared
+def steady(answer: StockItemRead) -> dict[str, Any]:
+    """What an answer shows, apart from what depends on the moment."""
+    return answer.model_dump(exclude={*MOVING})
 
 
 # devmatrix: when create
@@ -51,7 +58,7 @@ async def test_create_stores_what_was_sent(client: AsyncClient, session: AsyncSe
     assert answer.status_code == 201, answer.text
     session.expunge_all()
     row = await session.get_one(StockItem, StockItemRead.model_validate_json(answer.content).id)
-    assert StockItemRead.model_validate_json(answer.content) == StockItemRead.model_validate(row)
+    assert steady(StockItemRead.model_validate_json(answer.content)) == steady(StockItemRead.model_validate(row))
     plain = body.keys() - StockItemService.hashed
     assert {name: getattr(row, name) for name in plain} == {name: values[name] for name in plain}
 
@@ -147,7 +154,7 @@ async def test_get_answers_with_the_row(client: AsyncClient, session: AsyncSessi
     answer = await client.get(path_of(PATH, row.id))
 
     assert answer.status_code == 200
-    assert StockItemRead.model_validate_json(answer.content) == StockItemRead.model_validate(row)
+    assert steady(StockItemRead.model_validate_json(answer.content)) == steady(StockItemRead.model_validate(row))
 
 
 # devmatrix: when read
@@ -190,10 +197,10 @@ async def test_get_saves_the_transfer_of_a_known_version(client: AsyncClient, se
 async def test_list_pages_through_all_rows(client: AsyncClient, session: AsyncSession) -> None:
     rows = await StockItemFactory(session).create_batch(3)
 
-    pages = [(await client.get(PATH, params={"limit": 2, "offset": offset})).json() for offset in (0, 2)]
+    pages = [(await client.get(PATH, params={"limit": 1, "offset": offset})).json() for offset in range(4)]
 
-    assert [len(page["items"]) for page in pages] == [2, 1]
-    assert [page["total"] for page in pages] == [3, 3]
+    assert [len(page["items"]) for page in pages] == [1, 1, 1, 0]
+    assert {page["total"] for page in pages} == {3}
     assert {item["id"] for page in pages for item in page["items"]} == {as_json(row.id) for row in rows}
 
 
@@ -211,11 +218,10 @@ async def test_list_filters_by(parameter: str, client: AsyncClient, session: Asy
     rows = await StockItemFactory(session).create_batch(3)
     value = sample(rows[1], parameter)
 
-    answer = await client.get(PATH, params={parameter: as_parameter(value)})
+    found = await list_all(client, PATH, {parameter: as_parameter(value)})
 
-    assert answer.status_code == 200, answer.text
     kept = {as_json(row.id) for row in rows if matches(row, parameter, value)}
-    assert {item["id"] for item in answer.json()["items"]} == kept
+    assert {item["id"] for item in found} == kept
 
 
 # devmatrix: when list and sorted
@@ -223,8 +229,8 @@ async def test_list_filters_by(parameter: str, client: AsyncClient, session: Asy
 async def test_list_sorts_by(field: str, client: AsyncClient, session: AsyncSession) -> None:
     rows = {as_json(row.id): row for row in await StockItemFactory(session).create_batch(3)}
 
-    upwards = (await client.get(PATH, params={"sort": field})).json()["items"]
-    downwards = (await client.get(PATH, params={"sort": f"-{field}"})).json()["items"]
+    upwards = await list_all(client, PATH, {"sort": field})
+    downwards = await list_all(client, PATH, {"sort": f"-{field}"})
 
     values = [getattr(rows[item["id"]], field) for item in upwards]
     assert in_order(values, descending=False)
@@ -237,8 +243,8 @@ async def test_list_searches(field: str, client: AsyncClient, session: AsyncSess
     rows = await StockItemFactory(session).create_batch(2)
     wanted = getattr(rows[0], field)
 
-    found = (await client.get(PATH, params={"q": wanted})).json()["items"]
-    nothing = (await client.get(PATH, params={"q": "~no such text~"})).json()["items"]
+    found = await list_all(client, PATH, {"q": wanted})
+    nothing = await list_all(client, PATH, {"q": "~no such text~"})
 
     assert as_json(rows[0].id) in {item["id"] for item in found}
     assert nothing == []
@@ -257,7 +263,7 @@ async def test_update_changes(field: str, client: AsyncClient, session: AsyncSes
     session.expunge_all()
     stored = await session.get_one(StockItem, row.id)
     after = StockItemRead.model_validate(stored)
-    assert StockItemRead.model_validate_json(answer.content) == after
+    assert steady(StockItemRead.model_validate_json(answer.content)) == steady(after)
     if field not in StockItemService.hashed:
         assert getattr(stored, field) == value
     touched = {field, "updated_at", "version", *COMPUTED}
@@ -316,7 +322,7 @@ async def test_update_of_nothing_changes_nothing(client: AsyncClient, session: A
 
     answer = await client.patch(path_of(PATH, row.id), json={})
 
-    assert StockItemRead.model_validate_json(answer.content) == before
+    assert steady(StockItemRead.model_validate_json(answer.content)) == steady(before)
 
 
 # devmatrix: when update and versioned

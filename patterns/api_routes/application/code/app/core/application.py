@@ -26,6 +26,8 @@ class Application(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, made once."""
+        if self.openapi_schema:
+            return self.openapi_schema
         document = super().openapi()
         _, definitions = models_json_schema(
             [(Problem, "serialization")], ref_template="#/components/schemas/{model}"

@@ -12,6 +12,8 @@ from app.core.errors import (
     AppError,
     FieldProblem,
     InvalidError,
+    PreconditionFailedError,
+    StaleError,
     UnavailableError,
     error_of_status,
     problem_response,
@@ -29,7 +31,11 @@ def install_error_handlers(app: FastAPI) -> None:
 
 async def answer(request: Request, error: Exception) -> Response:
     """The error answer to a failed request."""
-    return problem_response(as_app_error(error), request.scope)
+    meaning = as_app_error(error)
+    # A client that named the version is told that its condition failed, however late it did.
+    if isinstance(meaning, StaleError) and "if-match" in request.headers:
+        meaning = PreconditionFailedError()
+    return problem_response(meaning, request.scope)
 
 
 def as_app_error(error: Exception) -> AppError:

@@ -82,6 +82,12 @@ class ConflictError(AppError):
     status, code, title = 409, "conflict", "Conflict"
 
 
+class StaleError(ConflictError):
+    """The row changed while the request worked on it."""
+
+    code, title = "stale", "Changed meanwhile"
+
+
 class PreconditionFailedError(AppError):
     """The row changed since the client read it."""
 

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.core.errors import ConflictError, FieldProblem, InvalidError
+from app.core.database import after_commit
+from app.core.errors import FieldProblem, InvalidError, StaleError
 from app.core.integrity import translate
 from app.core.metrics import count_event
 from app.core.models import Base
@@ -36,7 +38,7 @@ class BaseService(Generic[Row]):
         return row
 
     async def update(self, row: Row, data: BaseInput) -> Row:
-        """Change the fields that were sent; errors as for create."""
+        """Change the fields that were sent; errors as for create, StaleError when the row changed meanwhile."""
         values = await self._storable(data.changes())
         async with self._integrity():
             await self.repository.change(row, values)
@@ -44,7 +46,7 @@ class BaseService(Generic[Row]):
         return row
 
     async def delete(self, row: Row) -> None:
-        """Delete a row; ConflictError while another row needs it."""
+        """Delete a row; ConflictError while another row needs it, StaleError when it changed meanwhile."""
         async with self._integrity():
             await self.repository.remove(row)
         self._count("deleted")
@@ -77,8 +79,8 @@ class BaseService(Generic[Row]):
         except IntegrityError as error:
             raise translate(error, self.repository.model.metadata) from error
         except StaleDataError as error:
-            message = "Somebody else changed this row meanwhile."
-            raise ConflictError(message) from error
+            raise StaleError from error
 
     def _count(self, event: str) -> None:
-        count_event(self.repository.model.__name__, event)
+        count = partial(count_event, self.repository.model.__name__, event)
+        after_commit(self.repository.session, count)

@@ -1,6 +1,6 @@
 """The database: its engine, and one session for each request."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
@@ -22,6 +22,9 @@ DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "sqlite": "sqlite+aiosqlite",
 }
+
+# Where a session keeps what waits for its commit.
+AFTER_COMMIT = "after_commit"
 
 
 class DatabaseSettings(PoolSettings):
@@ -89,6 +92,14 @@ class Database:
         # What was committed stays readable: answers are made from rows without another query.
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A unit of work: committed when the block ends, rolled back when it fails."""
+        async with self.sessions.begin() as session:
+            yield session
+        for action in session.info.pop(AFTER_COMMIT, ()):
+            action()
+
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
@@ -110,5 +121,10 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     Depend on it with `scope="function"`: then it is committed before the response leaves.
     """
     database: Database = request.app.state.database
-    async with database.sessions.begin() as session:
+    async with database.transaction() as session:
         yield session
+
+
+def after_commit(session: AsyncSession, action: Callable[[], None]) -> None:
+    """Leave an action until the session's transaction is stored; it is dropped when that fails."""
+    session.info.setdefault(AFTER_COMMIT, []).append(action)

@@ -15,7 +15,7 @@ class BaseInput(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     def given(self) -> dict[str, Any]:
-        """The fields that have a value: all of them but those that were left out on purpose."""
+        """Every field, with its default where it was not sent."""
         return {name: getattr(self, name) for name in self.__class__.model_fields}
 
     def changes(self) -> dict[str, Any]:

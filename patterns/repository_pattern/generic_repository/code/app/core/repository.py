@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import NotFoundError
+from app.core.errors import NotFoundError, StaleError
 from app.core.filtering import conditions, ordering
-from app.core.models import Base
+from app.core.models import Base, Versioned
 from app.core.pagination import BaseQuery
 
 Row = TypeVar("Row", bound=Base)
@@ -62,6 +62,14 @@ class BaseRepository(Generic[Row]):
         return row
 
     async def remove(self, row: Row) -> None:
-        """Delete a row by statement, so that the database settles what refers to it."""
-        await self.session.execute(sa.delete(self.model).where(self.model.id == row.id))
+        """Delete a row by statement, so that the database settles what refers to it.
+
+        StaleError when a versioned row changed since it was read.
+        """
+        statement = sa.delete(self.model).where(self.model.id == row.id)
+        if isinstance(row, Versioned):
+            statement = statement.where(type(row).version == row.version)
+        removed = await self.session.scalar(statement.returning(self.model.id))
+        if removed is None and isinstance(row, Versioned):
+            raise StaleError
         self.session.expunge(row)

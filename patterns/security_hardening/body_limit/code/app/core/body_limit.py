@@ -24,10 +24,8 @@ class BodyLimitMiddleware(BaseMiddleware[BodyLimitSettings]):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         limit = self.settings.max_body_bytes
-        error = BodyTooLargeError(f"At most {limit} bytes are accepted.")
-        refusal = problem_response(error, scope)
         if declared_length(scope) > limit:
-            await refusal(scope, receive, send)
+            await self._refuse(scope, receive, send)
             return
 
         watch = ResponseWatch(send)
@@ -38,7 +36,7 @@ class BodyLimitMiddleware(BaseMiddleware[BodyLimitSettings]):
             message = await receive()
             read += len(message.get("body", b""))
             if read > limit:
-                raise error
+                raise BodyTooLargeError
             return message
 
         async def send_unless_refused(message: Message) -> None:
@@ -48,7 +46,11 @@ class BodyLimitMiddleware(BaseMiddleware[BodyLimitSettings]):
 
         await self.app(scope, receive_limited, send_unless_refused)
         if read > limit and not watch.started:
-            await refusal(scope, receive, send)
+            await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        error = BodyTooLargeError(f"At most {self.settings.max_body_bytes} bytes are accepted.")
+        await problem_response(error, scope)(scope, receive, send)
 
 
 def declared_length(scope: Scope) -> int:

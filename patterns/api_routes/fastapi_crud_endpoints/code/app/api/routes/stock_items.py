@@ -32,7 +32,15 @@ async def list_stock_items(
 
 
 # devmatrix: when create
-@router.post("", status_code=status.HTTP_201_CREATED, summary="Create stock item", responses=problems(409, 422))
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    summary="Create stock item",
+    responses=problems(
+        409,  # devmatrix: when create_conflicts
+        422,
+    ),
+)
 async def create_stock_item(
     data: StockItemCreate,
     service: StockItemServiceDep,
@@ -49,7 +57,15 @@ async def create_stock_item(
 
 
 # devmatrix: when read
-@router.get("/{stock_item_id}", summary="Get stock item", responses=problems(304, 404, 422))
+@router.get(
+    "/{stock_item_id}",
+    summary="Get stock item",
+    responses=problems(
+        304,  # devmatrix: when versioned
+        404,
+        422,
+    ),
+)
 async def get_stock_item(
     row: StockItemDep,
     response: Response,  # devmatrix: when versioned
@@ -64,7 +80,16 @@ async def get_stock_item(
 
 
 # devmatrix: when update
-@router.patch("/{stock_item_id}", summary="Change stock item", responses=problems(404, 409, 412, 422))
+@router.patch(
+    "/{stock_item_id}",
+    summary="Change stock item",
+    responses=problems(
+        404,
+        409,  # devmatrix: when update_conflicts
+        412,  # devmatrix: when versioned
+        422,
+    ),
+)
 async def update_stock_item(
     row: StockItemDep,
     data: StockItemUpdate,
@@ -82,7 +107,17 @@ async def update_stock_item(
 
 
 # devmatrix: when delete
-@router.delete("/{stock_item_id}", status_code=status.HTTP_204_NO_CONTENT, summary="Delete stock item", responses=problems(404, 409, 412, 422))
+@router.delete(
+    "/{stock_item_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="Delete stock item",
+    responses=problems(
+        404,
+        409,  # devmatrix: when delete_conflicts
+        412,  # devmatrix: when versioned
+        422,
+    ),
+)
 async def delete_stock_item(
     row: StockItemDep,
     service: StockItemServiceDep,

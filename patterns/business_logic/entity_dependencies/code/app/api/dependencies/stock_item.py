@@ -1,4 +1,4 @@
-"""What the endpoints of stock items depend on."""
+"""What the endpoints of stock items depend on: coroutines, as FastAPI runs plain functions in threads."""
 
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +12,7 @@ from app.services.stock_item import StockItemService
 
 
 # devmatrix: when queried
-def get_stock_item_repository(session: RequestSession) -> StockItemRepository:
+async def get_stock_item_repository(session: RequestSession) -> StockItemRepository:
     """The repository of this request."""
     return StockItemRepository(session)
 
@@ -22,7 +22,7 @@ StockItemRepositoryDep = Annotated[StockItemRepository, Depends(get_stock_item_r
 
 
 # devmatrix: when changed
-def get_stock_item_service(session: RequestSession) -> StockItemService:
+async def get_stock_item_service(session: RequestSession) -> StockItemService:
     """The service of this request."""
     return StockItemService(StockItemRepository(session))
 
