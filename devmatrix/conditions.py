@@ -47,6 +47,8 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
     "sorted": lambda entity: entity.timestamps or any(each.sort for each in entity.stored),
     "filtered": lambda entity: entity.timestamps or any(each.filter for each in entity.stored),
     "checked": lambda entity: any(cases.checks(entity)),
+    "create_conflicts": lambda entity: bool(cases.creatable_keys(entity)),
+    "update_conflicts": lambda entity: entity.versioned or bool(cases.updatable_keys(entity)),
     "uuid_key": lambda entity: entity.key == "uuid",
     "int_key": lambda entity: entity.key == "int",
 }
@@ -54,6 +56,7 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
 _RELATED: dict[str, Callable[[App, Entity], bool]] = {
     "uniquely": lambda app, entity: bool(cases.unique_groups(app, entity)),
     "restricting": lambda app, entity: bool(cases.referrers(app, entity, "restrict")),
+    "delete_conflicts": lambda app, entity: entity.versioned or bool(cases.referrers(app, entity, "restrict")),
     "cascading": lambda app, entity: bool(cases.referrers(app, entity, "cascade")),
     "detaching": lambda app, entity: bool(cases.referrers(app, entity, "set_null")),
 }

@@ -109,13 +109,15 @@ def _steps(pattern: Pattern, app: App) -> Iterator[Step]:
 def merge(patterns: tuple[Pattern, ...]) -> Contributions:
     """The contributions of several patterns as one; a name that two of them bring is refused."""
     parts = [each.contributes for each in patterns]
+    dependencies = _requirements(each for part in parts for each in part.dependencies)
+    development = _requirements(each for part in parts for each in part.development)
     return Contributions(
         settings=_ordered(parts, "settings"),
         middleware=_ordered(parts, "middleware"),
         lifespan=_ordered(parts, "lifespan"),
         routers=_ordered(parts, "routers"),
-        dependencies=_requirements(each for part in parts for each in part.dependencies),
-        development=_requirements(each for part in parts for each in part.development),
+        dependencies=dependencies,
+        development=tuple(each for each in development if each not in dependencies),
         extras=_extras(each for part in parts for each in part.extras),
         make=tuple(_unique(((each.target, each) for part in parts for each in part.make), "make target")),
         ci=tuple(

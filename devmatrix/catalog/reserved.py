@@ -58,7 +58,8 @@ def reserved_names(patterns: Iterable[Pattern]) -> Reserved:
 def _beside_enums(sources: list[Source]) -> tuple[frozenset[str], frozenset[str]]:
     """What stands in the files that know an enum: classes of their own, and what is put behind an entity's name."""
     subject = ROLES["subject"].pascal
-    files = [names for source in sources if (names := _names(source.tree)) & set(ENUMS)]
+    # The text is looked at first: parsing is what costs.
+    files = [_names(source.tree) for source in sources if any(each in source.text for each in ENUMS)]
     known = {name for names in files for name in names if name[0].isupper()}
     derived = {name.removeprefix(subject) for name in known if name.startswith(subject)}
     return frozenset(name for name in known if not _of_exemplar(name)), frozenset(derived - {""})
@@ -134,7 +135,9 @@ def _field_names(sources: list[Source]) -> Iterator[str]:
     they inherit from, and the lower-case names which their bodies use: as a member of the class, a field
     would hide them from the lines below it.
     """
-    classes = {node.name: node for source in sources for node in source.tree.body if isinstance(node, ast.ClassDef)}
+    # Tests, most of the library by far, are no bases of anything here.
+    code = [source for source in sources if source.target.startswith("app/")]
+    classes = {node.name: node for source in code for node in source.tree.body if isinstance(node, ast.ClassDef)}
     for source in sources:
         if source.target.startswith(_WITH_FIELDS):
             for node in source.tree.body:

@@ -85,8 +85,24 @@ def unique_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
     by_name = {each.name: each for each in entity.fields}
     groups: list[tuple[Field, ...]] = [(each,) for each in entity.stored if each.unique]
     groups += [tuple(by_name[name] for name in names) for names in entity.unique]
+    # A smaller constraint within a larger one speaks first.
+    telling = [group for group in groups if not any(set(other) < set(group) for other in groups)]
     filled = parents(app, entity)
-    return [group for group in groups if all(_given(each, filled) for each in group)]
+    return [group for group in telling if all(_given(each, filled) for each in group)]
+
+
+def creatable_keys(entity: Entity) -> list[Field]:
+    """The fields whose value in a create can clash with other rows: unique ones and references."""
+    return [each for each in entity.fields if each.creatable and _is_key(entity, each)]
+
+
+def updatable_keys(entity: Entity) -> list[Field]:
+    """The fields whose new value can clash with other rows: unique ones and references."""
+    return [each for each in entity.fields if each.updatable and _is_key(entity, each)]
+
+
+def _is_key(entity: Entity, field: Field) -> bool:
+    return bool(field.unique or field.reference or any(field.name in names for names in entity.unique))
 
 
 def referrers(app: App, entity: Entity, on_delete: OnDelete) -> list[tuple[Entity, Field]]:

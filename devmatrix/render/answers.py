@@ -121,6 +121,7 @@ def _setting(setting: Setting, app: App) -> Answers:
 
 def _entity(app: App, entity: Entity) -> Answers:
     name = entity.name
+    moments = ["created_at", "updated_at"] * entity.timestamps
     return {
         "name": name.pascal,
         "title_plural": name.title_plural,
@@ -142,8 +143,8 @@ def _entity(app: App, entity: Entity) -> Answers:
             for each in entity.references
             if each.reference
         ],
-        "filters": [each.column for each in entity.fields if each.filter],
-        "sorts": [each.column for each in entity.fields if each.sort],
+        "filters": [each.column for each in entity.fields if each.filter] + moments,
+        "sorts": [each.column for each in entity.fields if each.sort] + moments,
         "searches": [each.column for each in entity.fields if each.search],
         "listed": "list" in entity.operations,
         "page_size": entity.list.page_size,
@@ -170,7 +171,7 @@ def _columns(entity: Entity) -> list[dict[str, object]]:
     columns = [_column("id", entity.key, notes=["primary key"], key="PK")]
     columns += [_field(each) for each in entity.stored]
     if entity.timestamps:
-        columns += [_column("created_at", "datetime"), _column("updated_at", "datetime")]
+        columns += [_column("created_at", "datetime", notes=["indexed"]), _column("updated_at", "datetime")]
     if entity.versioned:
         columns.append(_column("version", "int", notes=["counts the changes of the row"]))
     return columns

@@ -32,6 +32,8 @@ def body_annotation(field: Field) -> str:
     """The type in a request body, with every limit that the spec sets."""
     limits = _limits(field)
     item = _named(field.type.scalar.body, field.type)
+    if field.type.scalar.name == "decimal" and (step := limits.pop("multiple_of", None)):
+        item = f"Annotated[{item}, multiple({step})]"
     if field.type.is_list:
         item = f"list[{_annotated(item, _type_limits(field.type))}]"
     else:

@@ -7,11 +7,13 @@ from devmatrix.render.scope import Fragment, Scope, region
 
 
 @region
-def service_hashed(scope: Scope) -> Fragment:
-    names = [each.column for each in scope.subject.stored if each.type.scalar.name == "password"]
-    if not names:
-        return Fragment()
-    return code([f"hashed: ClassVar[tuple[str, ...]] = {text_tuple(names)}"])
+def service_fields(scope: Scope) -> Fragment:
+    fields = scope.subject.fields
+    tables = {
+        "hashed": [each.column for each in fields if each.type.scalar.name == "password"],
+        "computed": [each.column for each in fields if each.computed],
+    }
+    return code([f"{name}: ClassVar[tuple[str, ...]] = {text_tuple(names)}" for name, names in tables.items() if names])
 
 
 @region

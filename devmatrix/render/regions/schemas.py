@@ -30,7 +30,7 @@ def _create_default(field: Field) -> str:
             return f" = {default_source(field, factory='')}"
         # Only beside the annotation is it one of many JSON values to a type checker, and it is copied for each row.
         case LiteralDefault(value=value) if field.type.scalar.name == "json":
-            return f" = {call('Field', default=default_source(field, factory=''))}"
+            return f" = {default_source(field, factory='')}"
         case LiteralDefault() | ExpressionDefault():
             return f" = {call('Field', default_factory=default_source(field, factory='lambda: '))}"
     return " = None" if field.nullable else ""

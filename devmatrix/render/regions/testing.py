@@ -117,6 +117,9 @@ def cases_table(scope: Scope) -> Fragment:
     lines += [f"UNKNOWN_KEY = UUID({key})" if entity.key == "uuid" else f"UNKNOWN_KEY = {key}"]
     lines += ["", "# What changes with other fields.", f"COMPUTED: tuple[str, ...] = {_computed(entity)}"]
     lines += ["", "# What changes with time.", f"MOVING: tuple[str, ...] = {_moving(entity)}"]
+    if "list" in entity.operations:
+        lines += ["", "# How many rows a page has unless told otherwise, and at most."]
+        lines += [f"PAGE_SIZE, LARGEST_PAGE = {entity.list.page_size}, {entity.list.max_page_size}"]
     for name, comment, rows in _tables(app, entity):
         if rows := list(rows):
             lines += ["", f"# {comment}", f"{name}{TYPES.get(name, '')} = (", *(f"    {row}," for row in rows), ")"]

@@ -92,6 +92,14 @@ def test_contributions_are_merged_in_their_order(write: Callable[..., None], pla
     assert contributions.dependencies == ("A>=1", "b>=1")
 
 
+def test_what_the_app_needs_to_run_is_not_asked_for_again_to_develop_it(
+    write: Callable[..., None], planned: Callable[[], Plan]
+) -> None:
+    write("server", '[contributes]\ndependencies = ["b>=1"]\n')
+    write("tests", '[contributes]\ndevelopment = ["a>=1", "b>=1"]\n')
+    assert planned().contributions.development == ("a>=1",)
+
+
 @pytest.mark.parametrize(
     ("one", "two", "message"),
     [

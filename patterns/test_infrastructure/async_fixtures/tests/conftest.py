@@ -16,6 +16,7 @@ from app.core.environment import Environment
 from app.core.models import Base
 from app.main import create_app
 from tests.databases import join, opened, temporary_database, undone
+from tests.declarations import Declarations, declared_statuses, held_to
 
 
 @pytest.fixture(scope="session")
@@ -82,8 +83,15 @@ async def app(settings: Settings, connection: AsyncConnection) -> AsyncIterator[
         yield app
 
 
+@pytest.fixture(scope="session")
+def declarations(settings: Settings) -> Declarations:
+    """What the OpenAPI document says about answers."""
+    return declared_statuses(create_app(settings).openapi())
+
+
 @pytest.fixture
-async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
-    """Speaks to the app without a server."""
-    async with AsyncClient(transport=ASGITransport(app=app), base_url="http://test") as client:
+async def client(app: FastAPI, declarations: Declarations) -> AsyncIterator[AsyncClient]:
+    """Speaks to the app without a server, and holds each answer to the OpenAPI document."""
+    transport = ASGITransport(held_to(declarations, app))
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
         yield client

@@ -1,6 +1,7 @@
 """A table of the tests' own: what the core promises must hold whatever entities the app has."""
 
 import datetime as dt
+import math
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
@@ -34,6 +35,12 @@ class Probe(Versioned, Timestamps, UuidKey, ProbeBase):
     size: Mapped[int | None] = mapped_column(sa.Integer())
     secret: Mapped[str | None] = mapped_column(sa.String(255))
     parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("test_probes.id", ondelete="RESTRICT"))
+
+    @property
+    def share(self) -> float:
+        """Grows without bound for a size of 1, and has no result for one of 2."""
+        size = self.size or 0
+        return math.inf if size == 1 else 1 / (size - 2)
 
 
 class ProbeCreate(BaseInput):
@@ -86,6 +93,7 @@ class ProbeService(BaseService[Probe]):
     """Changes probes."""
 
     hashed: ClassVar[tuple[str, ...]] = ("secret",)
+    computed: ClassVar[tuple[str, ...]] = ("share",)
 
 
 async def make_table(session: AsyncSession) -> None:

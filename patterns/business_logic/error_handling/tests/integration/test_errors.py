@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.api.session import RequestSession
 from app.core.database import Database
-from app.core.errors import AppError, NotModifiedError, RateLimitedError
+from app.core.errors import AppError, NotModifiedError, RateLimitedError, StaleError
 
 
 class Ticket(BaseModel):
@@ -41,6 +41,10 @@ def app(app: FastAPI) -> FastAPI:
     @app.get("/limited")
     async def limit() -> None:
         raise RateLimitedError("Slow down.", headers={"Retry-After": "7"})
+
+    @app.delete("/stale")
+    async def lose_the_race() -> None:
+        raise StaleError
 
     @app.get("/unchanged")
     async def stay() -> None:
@@ -78,6 +82,16 @@ async def test_a_method_that_is_not_offered(client: AsyncClient) -> None:
     assert response.status_code == 405
     assert problem(response)["code"] == "method_not_allowed"
     assert response.headers["allow"] == "POST"
+
+
+async def test_a_refused_method_is_told_all_that_are_offered(app: FastAPI, client: AsyncClient) -> None:
+    @app.get("/tickets")
+    async def list_tickets() -> list[int]:
+        return []
+
+    response = await client.put("/tickets")
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET, POST"
 
 
 async def test_invalid_input_names_every_field_and_no_value(client: AsyncClient) -> None:
@@ -136,6 +150,18 @@ async def test_an_error_brings_its_headers(client: AsyncClient) -> None:
     assert response.status_code == 429
     assert problem(response)["detail"] == "Slow down."
     assert response.headers["retry-after"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "code"),
+    [({}, 409, "stale"), ({"If-Match": '"1"'}, 412, "precondition_failed")],
+)
+async def test_a_lost_race_is_a_failed_condition_for_those_who_made_one(
+    headers: dict[str, str], status: int, code: str, client: AsyncClient
+) -> None:
+    response = await client.delete("/stale", headers=headers)
+    assert response.status_code == status
+    assert problem(response)["code"] == code
 
 
 async def test_not_modified_has_no_body(client: AsyncClient) -> None:

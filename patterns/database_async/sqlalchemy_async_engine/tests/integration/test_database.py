@@ -3,12 +3,12 @@
 import asyncio
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.core.database import Database, DatabaseSettings, database_lifespan
+from app.core.database import Database, DatabaseSettings, database_lifespan, get_session
 from tests.databases import opened
 
 metadata = MetaData()
@@ -84,6 +84,35 @@ async def test_a_writer_waits_for_another(empty_database: DatabaseSettings) -> N
         await asyncio.gather(*map(write, range(8)))
         async with database.engine.connect() as connection:
             assert await parent_ids(connection) == list(range(8))
+
+
+async def test_one_that_reads_before_it_writes_waits_too(empty_database: DatabaseSettings) -> None:
+    async def write(key: int) -> None:
+        async with database.transaction() as session:
+            await session.execute(select(parents.c.id))
+            await asyncio.sleep(0.01)
+            await session.execute(insert(parents).values(id=key))
+
+    async with opened(empty_database) as database:
+        await create_all(database)
+        await asyncio.gather(*map(write, range(8)))
+        async with database.engine.connect() as connection:
+            assert await parent_ids(connection) == list(range(8))
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_request_that_only_reads_waits_for_nobody(
+    method: str, empty_database: DatabaseSettings
+) -> None:
+    app = FastAPI()
+    request = Request({"type": "http", "method": method, "app": app})
+    async with database_lifespan(app, empty_database):
+        await create_all(app.state.database)
+        async with app.state.database.transaction() as writer:
+            await writer.execute(insert(parents).values(id=1))
+            async with asyncio.timeout(2):
+                async for session in get_session(request):
+                    assert list(await session.scalars(select(parents.c.id))) == []
 
 
 async def test_autocommit_commits(empty_database: DatabaseSettings) -> None:

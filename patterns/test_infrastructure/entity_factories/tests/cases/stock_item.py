@@ -19,6 +19,9 @@ COMPUTED: tuple[str, ...] = ("stock_value",)
 # What changes with time.
 MOVING: tuple[str, ...] = ()
 
+# How many rows a page has unless told otherwise, and at most.
+PAGE_SIZE, LARGEST_PAGE = 10, 50
+
 # A new row must have these.
 REQUIRED = ("label_text", "page_slug", "shelf_code", "unit_price", "home_site_id")
 

@@ -26,6 +26,7 @@ from tests.cases.stock_item import COMPUTED  # devmatrix: when update and settab
 from tests.cases.stock_item import MOVING  # devmatrix: when compared
 from tests.cases.stock_item import FIXED  # devmatrix: when update
 from tests.cases.stock_item import HIDDEN  # devmatrix: when hidden
+from tests.cases.stock_item import LARGEST_PAGE, PAGE_SIZE  # devmatrix: when list
 from tests.cases.stock_item import FILTERS  # devmatrix: when list and filtered
 from tests.cases.stock_item import SORTS  # devmatrix: when list and sorted
 from tests.cases.stock_item import SEARCHED  # devmatrix: when list and search
@@ -205,7 +206,18 @@ async def test_list_pages_through_all_rows(client: AsyncClient, session: AsyncSe
 
 
 # devmatrix: when list
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "offset=-1", "no_such_parameter=1", "sort=no_such_field"])
+async def test_list_bounds_its_pages(client: AsyncClient) -> None:
+    usual, largest, larger = [
+        await client.get(PATH, params=query) for query in ({}, {"limit": LARGEST_PAGE}, {"limit": LARGEST_PAGE + 1})
+    ]
+
+    assert usual.json()["limit"] == PAGE_SIZE
+    assert largest.json()["limit"] == LARGEST_PAGE
+    assert larger.status_code == 422
+
+
+# devmatrix: when list
+@pytest.mark.parametrize("query", ["limit=0", "offset=-1", "no_such_parameter=1", "sort=no_such_field"])
 async def test_list_refuses(query: str, client: AsyncClient) -> None:
     answer = await client.get(f"{PATH}?{query}")
 

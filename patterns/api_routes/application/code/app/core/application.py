@@ -25,9 +25,7 @@ class Application(FastAPI):
     """FastAPI, with the schema that `app.core.errors.problems` refers to in its OpenAPI document."""
 
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI document, made once."""
-        if self.openapi_schema:
-            return self.openapi_schema
+        """The OpenAPI document."""
         document = super().openapi()
         _, definitions = models_json_schema(
             [(Problem, "serialization")], ref_template="#/components/schemas/{model}"

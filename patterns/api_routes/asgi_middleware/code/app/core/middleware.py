@@ -1,5 +1,6 @@
 """What the middleware of this app has in common: pure ASGI, one constructor, HTTP only."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
@@ -11,7 +12,7 @@ from app.core.settings import BaseAppSettings
 SettingsT = TypeVar("SettingsT", bound=BaseAppSettings)
 
 
-class BaseMiddleware(Generic[SettingsT]):
+class BaseMiddleware(ABC, Generic[SettingsT]):
     """Hands HTTP requests to `handle` and lets everything else pass."""
 
     def __init__(self, app: ASGIApp, settings: SettingsT) -> None:
@@ -24,9 +25,9 @@ class BaseMiddleware(Generic[SettingsT]):
         else:
             await self.app(scope, receive, send)
 
+    @abstractmethod
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        await self.app(scope, receive, send)
 
 
 class ResponseWatch:

@@ -20,6 +20,12 @@ def route_template(scope: Scope) -> str:
     return request_path(scope) if is_documentation(scope) else UNMATCHED
 
 
+def offered_methods(scope: Scope) -> set[str]:
+    """The methods that the path offers, by the OpenAPI document: the router knows those of one route only."""
+    operations = scope["app"].openapi()["paths"].get(route_template(scope), {})
+    return {method.upper() for method in operations}
+
+
 def request_path(scope: Scope) -> str:
     """The path below the prefix that a proxy may serve this app under."""
     return str(scope["path"]).removeprefix(scope.get("root_path", ""))

@@ -12,18 +12,6 @@ class Marking(BaseMiddleware[BaseAppSettings]):
         await self.app(scope, receive, sending_headers(send, headers))
 
 
-class Idle(BaseMiddleware[BaseAppSettings]):
-    pass
-
-
-async def test_middleware_that_changes_nothing_lets_the_request_through() -> None:
-    app = FastAPI()
-    app.add_middleware(Idle, settings=BaseAppSettings(_env_file=None))
-
-    async with in_process(app) as client:
-        assert (await client.get("/openapi.json")).status_code == 200
-
-
 async def test_other_protocols_pass_untouched() -> None:
     seen: list[str] = []
 

@@ -9,6 +9,7 @@ from app.models.stock_item import StockItem
 class StockItemService(BaseService[StockItem]):
     """Creates, changes and deletes stock items."""
 
-    # devmatrix: region service_hashed
+    # devmatrix: region service_fields
     hashed: ClassVar[tuple[str, ...]] = ("access_phrase",)
+    computed: ClassVar[tuple[str, ...]] = ("stock_value",)
     # devmatrix: end

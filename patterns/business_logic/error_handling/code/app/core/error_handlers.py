@@ -19,6 +19,7 @@ from app.core.errors import (
     problem_response,
 )
 from app.core.integrity import translate
+from app.core.routing import offered_methods
 
 HANDLED = (AppError, HTTPException, IntegrityError, PoolTimeoutError, RequestValidationError)
 
@@ -35,6 +36,8 @@ async def answer(request: Request, error: Exception) -> Response:
     # A client that named the version is told that its condition failed, however late it did.
     if isinstance(meaning, StaleError) and "if-match" in request.headers:
         meaning = PreconditionFailedError()
+    if meaning.status == HTTPStatus.METHOD_NOT_ALLOWED and (methods := offered_methods(request.scope)):
+        meaning.headers["Allow"] = ", ".join(sorted(methods))
     return problem_response(meaning, request.scope)
 
 

@@ -1,5 +1,6 @@
 """What changes state, the same for every entity: references are checked, conflicts are named."""
 
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -25,6 +26,8 @@ class BaseService(Generic[Row]):
 
     # Passwords: stored as a hash.
     hashed: ClassVar[tuple[str, ...]] = ()
+    # Fields that are worked out from others.
+    computed: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, repository: BaseRepository[Row]) -> None:
         self.repository = repository
@@ -34,6 +37,7 @@ class BaseService(Generic[Row]):
         values = await self._storable(data.given())
         async with self._integrity():
             row = await self.repository.add(self.repository.model(**values))
+        self._check_computed(row)
         self._count("created")
         return row
 
@@ -42,6 +46,7 @@ class BaseService(Generic[Row]):
         values = await self._storable(data.changes())
         async with self._integrity():
             await self.repository.change(row, values)
+        self._check_computed(row)
         self._count("updated")
         return row
 
@@ -72,6 +77,16 @@ class BaseService(Generic[Row]):
         if missing:
             raise InvalidError(errors=missing)
 
+    def _check_computed(self, row: Row) -> None:
+        """Refuse values that a computed field cannot be worked out from: a row must stay readable."""
+        failed = [
+            FieldProblem(loc=["body", name], message="These values have no result here.", code="not_computable")
+            for name in self.computed
+            if not _has_result(row, name)
+        ]
+        if failed:
+            raise InvalidError(errors=failed)
+
     @asynccontextmanager
     async def _integrity(self) -> AsyncIterator[None]:
         try:
@@ -84,3 +99,12 @@ class BaseService(Generic[Row]):
     def _count(self, event: str) -> None:
         count = partial(count_event, self.repository.model.__name__, event)
         after_commit(self.repository.session, count)
+
+
+def _has_result(row: Base, name: str) -> bool:
+    """Whether a computed field can be read: nothing is divided by zero, nothing grows beyond its type."""
+    try:
+        value = getattr(row, name)
+    except ArithmeticError:
+        return False
+    return not isinstance(value, float) or math.isfinite(value)

@@ -5,11 +5,15 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from app.core.errors import ConflictError, InvalidError
+from app.core.database import Database
+from app.core.errors import ConflictError, InvalidError, StaleError
+from app.core.metrics import new_registry
 from app.core.passwords import verify_password
+from tests.databases import join
 from tests.probe import Probe, ProbeCreate, ProbeRepository, ProbeService, ProbeUpdate, make_table
 
 
@@ -35,6 +39,23 @@ async def test_create_stores_a_password_as_its_hash(service: ProbeService) -> No
     assert row.secret is not None
     assert "correct horse" not in row.secret
     assert await verify_password("correct horse", row.secret)
+
+
+@pytest.mark.parametrize("size", [1, 2])
+async def test_create_refuses_what_a_computed_field_has_no_result_for(size: int, service: ProbeService) -> None:
+    with pytest.raises(InvalidError) as failure:
+        await service.create(ProbeCreate(label="first", size=size))
+
+    assert [error.code for error in failure.value.errors] == ["not_computable"]
+
+
+async def test_update_refuses_what_a_computed_field_has_no_result_for(service: ProbeService) -> None:
+    row = await service.create(ProbeCreate(label="first", size=4))
+
+    with pytest.raises(InvalidError) as failure:
+        await service.update(row, ProbeUpdate(size=2))
+
+    assert [error.loc for error in failure.value.errors] == [["body", "share"]]
 
 
 async def test_create_names_a_dangling_reference(service: ProbeService, session: AsyncSession) -> None:
@@ -76,8 +97,20 @@ async def test_update_of_a_row_that_changed_meanwhile_is_a_conflict(
         sa.update(Probe).values(version=5).execution_options(synchronize_session=False)
     )
 
-    with pytest.raises(ConflictError, match="meanwhile"):
+    with pytest.raises(StaleError):
         await service.update(row, ProbeUpdate(label="other"))
+
+
+async def test_delete_of_a_row_that_changed_meanwhile_is_a_conflict(
+    service: ProbeService, session: AsyncSession
+) -> None:
+    row = await service.create(ProbeCreate(label="first"))
+    await session.execute(sa.update(Probe).values(version=5).execution_options(synchronize_session=False))
+
+    with pytest.raises(StaleError):
+        await service.delete(row)
+
+    assert await count(session) == 1
 
 
 async def test_delete_is_a_conflict_while_another_row_needs_it(service: ProbeService) -> None:
@@ -92,3 +125,38 @@ async def test_delete_removes_the_row(service: ProbeService, session: AsyncSessi
     await service.delete(await service.create(ProbeCreate(label="first")))
 
     assert await count(session) == 0
+
+
+def probes_created() -> float:
+    """What the metrics say."""
+    labels = {"entity": "Probe", "event": "created"}
+    return new_registry(FastAPI()).get_sample_value("app_events_total", labels) or 0
+
+
+async def test_an_event_counts_when_it_is_stored(database: Database, connection: AsyncConnection) -> None:
+    join(database, connection)
+    before = probes_created()
+
+    async with database.transaction() as session:
+        await make_table(session)
+        await ProbeService(ProbeRepository(session)).create(ProbeCreate(label="first"))
+        assert probes_created() == before
+
+    assert probes_created() == before + 1
+
+
+async def test_an_event_that_is_taken_back_does_not_count(database: Database, connection: AsyncConnection) -> None:
+    join(database, connection)
+    before = probes_created()
+
+    with pytest.raises(LookupError):
+        await create_and_fail(database)
+
+    assert probes_created() == before
+
+
+async def create_and_fail(database: Database) -> None:
+    async with database.transaction() as session:
+        await make_table(session)
+        await ProbeService(ProbeRepository(session)).create(ProbeCreate(label="first"))
+        raise LookupError

@@ -13,6 +13,7 @@ from app.core.pool import PoolSettings, pool_options
 from app.core.sqlite import (
     ENFORCE_REFERENCES,
     SHARE_THE_FILE,
+    WRITER,
     open_real_transactions,
     set_pragmas,
 )
@@ -23,6 +24,8 @@ DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
 }
 
+# Requests that change nothing.
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Where a session keeps what waits for its commit.
 AFTER_COMMIT = "after_commit"
 
@@ -89,13 +92,16 @@ class Database:
         if settings.sqlite:
             open_real_transactions(self.engine)
             set_pragmas(self.engine, ENFORCE_REFERENCES + SHARE_THE_FILE)
+        self._writers_queue = settings.sqlite
         # What was committed stays readable: answers are made from rows without another query.
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self, *, writes: bool = True) -> AsyncIterator[AsyncSession]:
         """A unit of work: committed when the block ends, rolled back when it fails."""
         async with self.sessions.begin() as session:
+            if writes and self._writers_queue:
+                _ = await session.connection(execution_options={WRITER: True})
             yield session
         for action in session.info.pop(AFTER_COMMIT, ()):
             action()
@@ -121,7 +127,7 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     Depend on it with `scope="function"`: then it is committed before the response leaves.
     """
     database: Database = request.app.state.database
-    async with database.transaction() as session:
+    async with database.transaction(writes=request.method not in SAFE_METHODS) as session:
         yield session
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 ENFORCE_REFERENCES = ("foreign_keys = ON",)
 # Readers do not wait for a writer, and a writer waits for another one.
 SHARE_THE_FILE = ("journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 5000")
+# The option of a connection that is going to write.
+WRITER = "sqlite_writer"
 
 
 def open_real_transactions(engine: AsyncEngine) -> None:
@@ -15,12 +17,16 @@ def open_real_transactions(engine: AsyncEngine) -> None:
 
     The driver begins a transaction by itself only before the first INSERT, UPDATE or DELETE: savepoints
     and schema changes that come earlier would stand outside of it, and could not be rolled back.
+
+    What has read cannot wait for another writer any more: SQLite refuses its first write at once. So one
+    that is going to write says so from the start, and waits then.
     """
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("BEGIN")
+        options = connection.get_execution_options()
+        if options.get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITER) else "BEGIN")
 
 
 def set_pragmas(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ import binascii
 import datetime as dt
 import ipaddress
 import math
+import re
 import unicodedata
 from decimal import Decimal
 from typing import Annotated, Any
@@ -27,12 +28,14 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from app.core.exact import EXACT, MAX_DIGITS
 from app.core.sanitizing import sanitize_html
 
 INT32_MAX = 2**31 - 1
 INT64_MAX = 2**63 - 1
 LINE_BREAKS = frozenset("\n\r\t")
 CENTURY = dt.timedelta(days=36525)
+DECIMAL_TEXT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def check_line(text: str) -> str:
@@ -53,14 +56,18 @@ def check_text(text: str) -> str:
 def check_url(text: str) -> str:
     """Accept absolute http and https addresses with a host."""
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in text:
+    # Reading the port refuses one that is no number, or too large.
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or " " in text:
         message = "must be an absolute http or https address"
         raise ValueError(message)
     return text
 
 
 def check_ip_address(text: str) -> str:
-    """Accept IPv4 and IPv6 addresses, in their canonical form."""
+    """Accept IPv4 and IPv6 addresses, in their canonical form; a zone means something on one machine only."""
+    if "%" in text:
+        message = "must be an address without a zone"
+        raise ValueError(message)
     return str(ipaddress.ip_address(text))
 
 
@@ -104,6 +111,34 @@ def number(value: Any) -> Any:
     return value
 
 
+def exact(value: Any) -> Any:
+    """Take a decimal from a number or from plain digits: no exponent, no blanks, no other script's digits."""
+    if isinstance(value, str) and not DECIMAL_TEXT.fullmatch(value):
+        message = "must be a decimal number"
+        raise ValueError(message)
+    return number(value)
+
+
+def check_digits(value: Decimal) -> Decimal:
+    """Refuse more digits than any column has, before anything is reckoned with them."""
+    if value and not -MAX_DIGITS <= value.adjusted() < MAX_DIGITS:
+        message = f"must have at most {MAX_DIGITS} digits on each side of the point"
+        raise ValueError(message)
+    return value
+
+
+def multiple(step: Decimal) -> AfterValidator:
+    """Refuse decimals that are no multiple of a step."""
+
+    def check(value: Decimal) -> Decimal:
+        if EXACT.remainder(value, step):
+            message = f"must be a multiple of {step}"
+            raise ValueError(message)
+        return value
+
+    return AfterValidator(check)
+
+
 def decode_base64(value: Any) -> Any:
     """Bytes from base64 text; bytes stay as they are."""
     if not isinstance(value, str):
@@ -127,7 +162,7 @@ def check_secret(secret: SecretStr) -> SecretStr:
 
 
 def check_document(value: JsonValue) -> JsonValue:
-    """Refuse what databases cannot keep: NUL, halves of characters, and numbers that are not finite."""
+    """Refuse what databases cannot keep: NUL, halves of characters, numbers that are not finite or too large."""
     match value:
         case None:
             message = "must not be null"
@@ -153,6 +188,9 @@ def _check_part(value: JsonValue) -> None:
     if isinstance(value, float) and not math.isfinite(value):
         message = "must hold finite numbers"
         raise ValueError(message)
+    if isinstance(value, int) and not -INT64_MAX - 1 <= value <= INT64_MAX:
+        message = "must hold whole numbers of at most 64 bits"
+        raise ValueError(message)
     if isinstance(value, dict | list):
         check_document(value)
 
@@ -160,7 +198,7 @@ def _check_part(value: JsonValue) -> None:
 def scaled(places: int) -> AfterValidator:
     """Show a decimal with all its places."""
     quantum = Decimal(1).scaleb(-places)
-    return AfterValidator(lambda value: None if value is None else value.quantize(quantum))
+    return AfterValidator(lambda value: None if value is None else value.quantize(quantum, context=EXACT))
 
 
 Line = Annotated[str, AfterValidator(check_line)]
@@ -181,7 +219,7 @@ ExactQuery = Annotated[Decimal, AllowInfNan(False)]
 Int32 = Annotated[Int32Query, Strict()]
 Int64 = Annotated[Int64Query, Strict()]
 Float = Annotated[FloatQuery, Strict()]
-Exact = Annotated[ExactQuery, BeforeValidator(number)]
+Exact = Annotated[ExactQuery, BeforeValidator(exact), AfterValidator(check_digits)]
 
 Date = Annotated[dt.date, iso_text("-")]
 Time = Annotated[dt.time, iso_text(":"), AfterValidator(without_offset)]

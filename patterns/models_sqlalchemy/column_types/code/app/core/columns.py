@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import JSONB
 
+from app.core.exact import EXACT
+
 # SQLite numbers its rows only in a column that is called INTEGER.
 INTEGER_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -36,7 +38,7 @@ class DecimalNumber(sa.TypeDecorator[Decimal]):
         return float(value) if value is not None and dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:  # noqa: ARG002
-        return None if value is None else Decimal(str(value)).quantize(self.quantum)
+        return None if value is None else Decimal(str(value)).quantize(self.quantum, context=EXACT)
 
 
 class JsonDocument(sa.TypeDecorator[Any]):

@@ -34,6 +34,7 @@ async def store(session: AsyncSession, kind: sa.types.TypeEngine[Any], value: An
         (DecimalNumber(15, 4), Decimal("12345678901.2345")),
         (DecimalNumber(10, 2), Decimal("-0.10")),
         (DecimalNumber(10, 2), None),
+        (DecimalNumber(38, 30), Decimal("0.5" + "0" * 29)),
         (JsonDocument(), {"a": [1, None, {"b": "ü"}]}),
         (JsonDocument(), None),
         (JsonList(dt.date), [dt.date(2030, 1, 31)]),
