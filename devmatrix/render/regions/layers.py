@@ -21,5 +21,5 @@ def key_parameter(scope: Scope) -> Fragment:
     name = f"{scope.subject.name.snake}_id"
     if scope.subject.key == "uuid":
         return code([f"{name}: UUID,"])
-    bounds = {"from fastapi import Path", "from typing import Annotated", "from app.core.scalars import INT64_MAX"}
-    return Fragment((f"{name}: Annotated[int, Path(ge=1, le=INT64_MAX)],",), frozenset(bounds))
+    # By module: no entity's class is written in lower case.
+    return Fragment((f"{name}: scalars.IntegerKey,",), frozenset({"from app.core import scalars"}))

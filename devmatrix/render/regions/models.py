@@ -98,7 +98,7 @@ def default_source(field: Field, factory: str) -> str | None:
     match field.default:
         case LiteralDefault(value=[]):
             return "list"
-        case LiteralDefault(value=list() | dict() as value):
+        case LiteralDefault(value=list() | tuple() | dict() as value):
             return f"{factory}{constant(field, value)}"
         case LiteralDefault(value=value):
             return constant(field, value)
@@ -110,7 +110,7 @@ def default_source(field: Field, factory: str) -> str | None:
 
 def constant(field: Field, value: object) -> str:
     """The source of a field's value; an enum's member is named."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return f"[{', '.join(constant(field, each) for each in value)}]"
     if field.type.enum and isinstance(value, str):
         name = next(name for name, stored in field.type.enum.members if stored == value)

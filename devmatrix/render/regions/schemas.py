@@ -26,7 +26,7 @@ def _create_default(field: Field) -> str:
         # A factory keeps out of the JSON Schema what JSON cannot carry.
         case LiteralDefault(value=bytes() as value):
             return f" = {call('Field', default_factory=f'lambda: {python_literal(value)}')}"
-        case LiteralDefault(value=value) if not isinstance(value, list | dict):
+        case LiteralDefault(value=value) if not isinstance(value, list | tuple | dict):
             return f" = {default_source(field, factory='')}"
         # Only beside the annotation is it one of many JSON values to a type checker, and it is copied for each row.
         case LiteralDefault(value=value) if field.type.scalar.name == "json":

@@ -35,6 +35,7 @@ INT32_MAX = 2**31 - 1
 INT64_MAX = 2**63 - 1
 LINE_BREAKS = frozenset("\n\r\t")
 CENTURY = dt.timedelta(days=36525)
+NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*([eE][+-]?[0-9]+)?", re.ASCII)
 DECIMAL_TEXT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
@@ -72,10 +73,11 @@ def check_ip_address(text: str) -> str:
 
 
 def iso_text(*marks: str) -> BeforeValidator:
-    """Take a moment from ISO text only: digits alone would be read as seconds since 1970."""
+    """Take a moment from ISO text only: a number would be read as seconds since 1970."""
 
     def check(value: Any) -> Any:
-        if isinstance(value, int | float) or (isinstance(value, str) and not any(mark in value for mark in marks)):
+        text = isinstance(value, str)
+        if isinstance(value, int | float) or (text and (NUMBER.fullmatch(value) or not any(mark in value for mark in marks))):
             message = "must be text in ISO 8601 form"
             raise ValueError(message)
         return value
@@ -212,6 +214,7 @@ Html = Annotated[Text, AfterValidator(sanitize_html)]
 Password = Annotated[SecretStr, Field(min_length=8, max_length=128), AfterValidator(check_secret)]
 
 Bool = Annotated[bool, Strict()]
+IntegerKey = Annotated[int, Field(ge=1, le=INT64_MAX)]
 Int32Query = Annotated[int, Field(ge=-INT32_MAX - 1, le=INT32_MAX)]
 Int64Query = Annotated[int, Field(ge=-INT64_MAX - 1, le=INT64_MAX)]
 FloatQuery = Annotated[float, AllowInfNan(False)]

@@ -104,6 +104,8 @@ def test_takes(kind: Any, given: Any, taken: Any) -> None:
         (scalars.Bool, "true"),
         (scalars.Date, 1700000000),
         (scalars.Date, "1700000000"),
+        (scalars.Date, "-86400"),
+        (scalars.DateTime, "-4.7e-150"),
         (scalars.Time, "12:30:00Z"),
         (scalars.Time, 5),
         (scalars.DateTime, "2030-01-01T00:00:00"),

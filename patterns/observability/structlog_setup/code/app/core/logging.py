@@ -40,6 +40,11 @@ SENSITIVE_FIELDS: frozenset[str] = frozenset(
     )
 )
 
+# What this app itself says in its lines under these names is never the value of a field.
+OWN_NAMES = frozenset(
+    ("client", "duration_ms", "event", "level", "logger", "method", "request_id", "route", "status", "timestamp")
+)
+
 # Names of our own handlers: configuring twice neither doubles a line nor drops foreign handlers.
 STREAM_HANDLER = "app.stream"
 FILE_HANDLER = "app.file"
@@ -152,7 +157,9 @@ def drop_color_message(_logger: WrappedLogger, _method: str, event: EventDict) -
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Mask the values of secret fields, however deep they lie."""
-    return {name: masked(name, value) for name, value in event.items()}
+    return {
+        name: value if name in OWN_NAMES else masked(name, value) for name, value in event.items()
+    }
 
 
 def masked(name: str, value: object) -> object:

@@ -47,6 +47,12 @@ def fail(_local: str = "value of a local variable") -> None:
     raise LookupError("lost")
 
 
+@pytest.fixture(autouse=True)
+def no_sensitive_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the app's own fields are called."""
+    monkeypatch.setattr(logging_module, "SENSITIVE_FIELDS", frozenset())
+
+
 def test_an_event_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(LoggingSettings(_env_file=None))
     with bound_contextvars(request_id="abc"):
@@ -171,11 +177,12 @@ def test_secrets_are_masked_wherever_they_lie(
 def test_sensitive_fields_are_masked_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(logging_module, "SENSITIVE_FIELDS", frozenset({"shoe_size"}))
+    monkeypatch.setattr(logging_module, "SENSITIVE_FIELDS", frozenset({"shoe_size", "event"}))
     configure_logging(LoggingSettings(_env_file=None))
     structlog.get_logger("app").info("measured", shoe_size=43, size=1)
     [line] = written(capsys)
     assert (line["shoe_size"], line["size"]) == ("[redacted]", 1)
+    assert line["event"] == "measured"
 
 
 @pytest.mark.parametrize("name", ["name", "author", "key", "passage"])
