@@ -96,9 +96,9 @@ def _model_default(field: Field) -> str | None:
 def default_source(field: Field, factory: str) -> str | None:
     """The source of a default: a constant as it is, what is made anew for each row behind a factory."""
     match field.default:
-        case LiteralDefault(value=[]):
-            return "list"
-        case LiteralDefault(value=list() | tuple() | dict() as value):
+        case LiteralDefault(value=list() | dict() as value) if not value:
+            return type(value).__name__
+        case LiteralDefault(value=list() | dict() as value):
             return f"{factory}{constant(field, value)}"
         case LiteralDefault(value=value):
             return constant(field, value)
@@ -110,7 +110,7 @@ def default_source(field: Field, factory: str) -> str | None:
 
 def constant(field: Field, value: object) -> str:
     """The source of a field's value; an enum's member is named."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return f"[{', '.join(constant(field, each) for each in value)}]"
     if field.type.enum and isinstance(value, str):
         name = next(name for name, stored in field.type.enum.members if stored == value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from devmatrix.literals import python_literal
 from devmatrix.model.app import Entity, ExpressionDefault, Field, LiteralDefault
 from devmatrix.render.regions.annotations import body_annotation, query_annotation, read_annotation
-from devmatrix.render.regions.models import default_source
+from devmatrix.render.regions.models import constant, default_source
 from devmatrix.render.regions.source import call, code, text_tuple
 from devmatrix.render.scope import Fragment, Scope, region
 
@@ -26,11 +26,11 @@ def _create_default(field: Field) -> str:
         # A factory keeps out of the JSON Schema what JSON cannot carry.
         case LiteralDefault(value=bytes() as value):
             return f" = {call('Field', default_factory=f'lambda: {python_literal(value)}')}"
-        case LiteralDefault(value=value) if not isinstance(value, list | tuple | dict):
+        case LiteralDefault(value=value) if not isinstance(value, list | dict):
             return f" = {default_source(field, factory='')}"
         # Only beside the annotation is it one of many JSON values to a type checker, and it is copied for each row.
-        case LiteralDefault(value=value) if field.type.scalar.name == "json":
-            return f" = {default_source(field, factory='')}"
+        case LiteralDefault(value=value) if field.type.scalar.name == "json" and not field.type.is_list:
+            return f" = {constant(field, value)}"
         case LiteralDefault() | ExpressionDefault():
             return f" = {call('Field', default_factory=default_source(field, factory='lambda: '))}"
     return " = None" if field.nullable else ""

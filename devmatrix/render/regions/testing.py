@@ -35,7 +35,23 @@ def factory_parents(scope: Scope) -> Fragment:
         return Fragment()
     lines = ["parents: ClassVar[dict[str, type[BaseFactory[Any]]]] = {"]
     lines += [f'    "{each.column}": {_target(each)}Factory,' for each in parents]
-    return _with_factories(scope.app, [*lines, "}"], [_target(each) for each in parents])
+    lines += ["}"]
+    if shared := [each.column for each in parents if _is_shared(scope.app, scope.subject, each)]:
+        lines += [f"shared: ClassVar[tuple[str, ...]] = {python_literal(tuple(shared))}"]
+    return _with_factories(scope.app, lines, [_target(each) for each in parents])
+
+
+def _is_shared(app: App, entity: Entity, reference: Field) -> bool:
+    """Whether rows name the same parent, because parents would run out of unique values."""
+    counted = reference.unique or any(reference.name in names for names in entity.unique)
+    return not counted and _is_scarce(app.entity(_target(reference)))
+
+
+def _is_scarce(entity: Entity) -> bool:
+    by_name = {each.name: each for each in entity.fields}
+    groups: list[tuple[Field, ...]] = [(each,) for each in entity.stored if each.unique and not each.reference]
+    groups += [tuple(by_name[name] for name in names) for names in entity.unique]
+    return any(not any(each.reference or _counted(each) for each in group) for group in groups)
 
 
 @region

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
+import sqlalchemy as sa
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +26,8 @@ class BaseFactory(Generic[Row]):
     model: type[Row]
     # Who makes the row that a required reference names.
     parents: ClassVar[dict[str, "type[BaseFactory[Any]]"]] = {}
+    # References whose parents have few values to give: rows name the same one.
+    shared: ClassVar[tuple[str, ...]] = ()
     numbers: ClassVar[Iterator[int]]
 
     def __init_subclass__(cls) -> None:
@@ -39,12 +42,23 @@ class BaseFactory(Generic[Row]):
 
     async def build(self, **overrides: Any) -> dict[str, Any]:
         """All values of a row that is not stored; the rows that it needs are."""
+        given = [overrides[name] for name in self.parents if overrides.get(name) is not None]
         parents = {
-            name: (await factory(self.session).create()).id
+            name: await self._shared(factory, given) if name in self.shared else await self._new(factory)
             for name, factory in self.parents.items()
             if name not in overrides
         }
         return self.values(next(self.numbers)) | parents | overrides
+
+    async def _new(self, factory: "type[BaseFactory[Any]]") -> Any:
+        """The key of a new parent."""
+        return (await factory(self.session).create()).id
+
+    async def _shared(self, factory: "type[BaseFactory[Any]]", given: list[Any]) -> Any:
+        """The key of a parent that is there, other than those that the test is about; else of a new one."""
+        key = factory.model.id
+        found = await self.session.scalar(sa.select(key).where(key.not_in(given)).limit(1))
+        return found or await self._new(factory)
 
     async def body(self, schema: type[BaseModel], **overrides: Any) -> dict[str, Any]:
         """A request body for a schema, as JSON."""
