@@ -76,7 +76,7 @@ async def test_a_resource_has_one_url(client: AsyncClient) -> None:
 
 def test_operation_ids_are_the_names_of_functions(document: dict[str, Any]) -> None:
     ids = Counter(operation["operationId"] for operation in operations(document))
-    assert "get_liveness" in ids
+    assert "probe_liveness" in ids
     assert [name for name, count in ids.items() if count > 1 or not name.isidentifier()] == []
 
 

@@ -118,6 +118,7 @@ async def health_lifespan(app: FastAPI, settings: HealthSettings) -> AsyncIterat
     yield
 
 
+# The endpoints begin with `probe_`: an entity called Health has a `get_health` of its own.
 router = APIRouter(prefix="/health", tags=["health"])
 
 DOWN: dict[int | str, dict[str, Any]] = {
@@ -126,13 +127,13 @@ DOWN: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/live", summary="Is the process alive?")
-async def get_liveness() -> Liveness:
+async def probe_liveness() -> Liveness:
     """Touches nothing: a failure means that the process has to be restarted."""
     return Liveness(status="up")
 
 
 @router.get("/startup", summary="Has the app started?", responses=problems(503))
-async def get_startup(request: Request) -> Liveness:
+async def probe_startup(request: Request) -> Liveness:
     """503 until everything that the app needs was there once."""
     checks: HealthChecks = request.app.state.health
     if not checks.started:
@@ -143,13 +144,13 @@ async def get_startup(request: Request) -> Liveness:
 
 
 @router.get("/ready", summary="Can the app serve?", responses=DOWN)
-async def get_readiness(request: Request, response: Response) -> Health:
+async def probe_readiness(request: Request, response: Response) -> Health:
     """503 while something that the app needs is down: traffic has to go elsewhere."""
     return await examine(request.app, response)
 
 
 @router.get("", summary="How is the app?", responses=DOWN)
-async def get_health(request: Request, response: Response) -> Health:
+async def probe_health(request: Request, response: Response) -> Health:
     """The same as readiness, at the place where people look."""
     return await examine(request.app, response)
 
