@@ -64,3 +64,14 @@ def test_a_field_hides_neither_what_its_class_uses_nor_what_it_inherits(
     assert {"id", "touch", "sa", "int", "metadata", "model_config", "copy"} <= names.field_names
     assert not {"shelf", "x"} & names.field_names
     assert names.refuses_field("model_dump_all")
+
+
+def test_an_enum_hides_neither_what_schemas_use_nor_what_they_are_called() -> None:
+    reserved = load_catalog().reserved
+
+    assert reserved.taken_by("Date", []) == "Date"
+    # The core's own schemas stand beside it in the OpenAPI document.
+    assert reserved.taken_by("Problem", []) == "Problem"
+    assert reserved.taken_by("TaskRead", ["Task"]) == "Task"
+    assert reserved.taken_by("Priority", ["Task"]) is None
+    assert reserved.taken_by("Environment", ["Task"]) is None
