@@ -67,11 +67,11 @@ def test_a_field_hides_neither_what_its_class_uses_nor_what_it_inherits(
 
 
 def test_an_enum_hides_neither_what_schemas_use_nor_what_they_are_called() -> None:
-    reserved = load_catalog().reserved
+    names = load_catalog().reserved
 
-    assert reserved.taken_by("Date", []) == "Date"
+    assert names.taken_by("Date", []) == "Date"
     # The core's own schemas stand beside it in the OpenAPI document.
-    assert reserved.taken_by("Problem", []) == "Problem"
-    assert reserved.taken_by("TaskRead", ["Task"]) == "Task"
-    assert reserved.taken_by("Priority", ["Task"]) is None
-    assert reserved.taken_by("Environment", ["Task"]) is None
+    assert names.taken_by("Problem", []) == "Problem"
+    assert names.taken_by("TaskRead", ["Task"]) == "Task"
+    assert names.taken_by("Priority", ["Task"]) is None
+    assert names.taken_by("Environment", ["Task"]) is None

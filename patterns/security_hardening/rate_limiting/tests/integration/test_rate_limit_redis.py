@@ -44,6 +44,12 @@ class OwnRedis:
         await self._process.communicate()
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow machine is no outage."""
+    monkeypatch.setattr(rate_limit, "REDIS_TIMEOUT_SECONDS", 10.0)
+
+
 @pytest.fixture
 async def own_redis() -> AsyncIterator[OwnRedis]:
     binary = shutil.which("redis-server")
