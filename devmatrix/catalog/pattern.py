@@ -34,7 +34,7 @@ _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _DOTTED = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)+\.[A-Za-z_][A-Za-z0-9_]*")
 # Left behind by tools that ran over the library.
-_NOT_GOLDEN = {"__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache", ".keep", ".DS_Store"}
+_NOT_GOLDEN = {"__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache", ".DS_Store"}
 
 
 @dataclass(frozen=True)

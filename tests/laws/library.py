@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from devmatrix.tree import FileTree
 
 PATTERNS = library_folder("patterns")
-_NOT_GOLDEN = {"__pycache__", ".keep"}
+_NOT_GOLDEN = {"__pycache__"}
 
 
 @dataclass(frozen=True)
