@@ -153,7 +153,8 @@ def _figures(result: Result) -> str:
     figures = result.figures
     parts = [f"{result.seconds:.1f} s"]
     if "tests" in figures:
-        parts.append(f"{figures['tests']:.0f} tests")
+        skipped = figures.get("skipped", 0)
+        parts.append(f"{figures['tests'] - skipped:.0f} tests" + (f", {skipped:.0f} skipped" if skipped else ""))
     if "line_coverage" in figures:
         parts.append(f"{figures['line_coverage']:.1f} % of lines, {figures['branch_coverage']:.1f} % of branches")
     return ", ".join(parts)

@@ -39,7 +39,7 @@ def on_a_terminal(*command: str, **environment: str) -> tuple[int, str]:
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(ROOT)
-        os.execvpe(command[0], command, {**os.environ, "TERM": "xterm", **environment})  # noqa: S606
+        os.execvpe(command[0], command, {**os.environ, "TERM": "xterm", **environment})  # noqa: S606 the command is this test's own
     output = b""
     end = time.monotonic() + 30
     while time.monotonic() < end and select.select([terminal], [], [], 30)[0]:
@@ -96,7 +96,7 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 
 def test_a_full_disk_behind_the_output_is_one_line() -> None:
-    with open("/dev/full", "w") as full:  # noqa: PTH123
+    with open("/dev/full", "w") as full:  # noqa: PTH123 a device is no path to care for
         done = subprocess.run(
             [*COMMAND, "schema"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from ruff import find_ruff_bin
 
+from devmatrix import pipeline
+from devmatrix.catalog.load import load_catalog
 from devmatrix.errors import PatternError
+from devmatrix.plan import plan as make_plan
+from devmatrix.render.render import render_golden
 from tests.laws.library import PATTERNS, Library
+from tests.random_specs.generate import write_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +24,8 @@ if TYPE_CHECKING:
 SCHEMAS = "models_pydantic/entity_schemas/code/app/schemas/stock_item.py"
 ROUTES = "api_routes/fastapi_crud_endpoints/code/app/api/routes/stock_items.py"
 MODELS = "models_sqlalchemy/entity_relationships/code/app/models/__init__.py"
+# Enough that one of them lists rows and does not offer to get one.
+DRAWN = 12
 MODEL = "models_sqlalchemy/entity_models/code/app/models/stock_item.py"
 
 
@@ -93,3 +102,38 @@ def test_a_word_in_a_path_is_seen_in_the_mirror(copied: Path) -> None:
     library.file.write_text("", encoding="utf-8")
     assert any(place.startswith("app/api/storage_site.py:0: 'storage_site'") for place in library.leaks)
     library.file.unlink()
+
+
+def test_a_condition_too_narrow_passes_both_and_is_seen_by_drawn_specs(
+    copied: Path, plant: Plant, tmp_path: Path
+) -> None:
+    specs = write_specs(7, DRAWN, tmp_path / "specs")
+    sound = undefined_names(copied, specs, tmp_path / "sound")
+
+    library = plant(SCHEMAS, "when shown\nclass StockItemRead", "when read\nclass StockItemRead")
+
+    assert not library.differences[SCHEMAS]
+    assert not library.leaks
+    assert sound == ""
+    assert "F821" in undefined_names(copied, specs, tmp_path / "narrow")
+
+
+def undefined_names(root: Path, specs: list[Path], folder: Path) -> str:
+    """What ruff says about names that drawn projects of a library use and do not define."""
+    catalog = load_catalog(root=root)
+    for spec in specs:
+        app = pipeline.build(pipeline.load(spec), load_catalog().reserved)
+        for path, text in render_golden(make_plan(app, catalog)).items():
+            place = folder / spec.stem / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+    command = (
+        find_ruff_bin(),
+        "check",
+        "--isolated",
+        "--no-cache",
+        "--quiet",
+        "--select=F821",
+        "--output-format=concise",
+    )
+    return subprocess.run((*command, folder), capture_output=True, text=True, check=False).stdout

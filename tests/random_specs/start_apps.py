@@ -32,8 +32,8 @@ def main() -> int:
         if child == 0:
             try:
                 start(folder)
-            except BaseException:  # noqa: BLE001
-                print(f"{folder}\n{traceback.format_exc(limit=-3)}", flush=True)  # noqa: T201
+            except BaseException:  # noqa: BLE001 whatever stops an app is what is looked for
+                print(f"{folder}\n{traceback.format_exc(limit=-3)}", flush=True)  # noqa: T201 its output is its answer
                 os._exit(1)
             os._exit(0)
         failures += os.waitpid(child, 0)[1] != 0

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-from app import models  # noqa: F401
+from app import models  # noqa: F401 - fills the metadata
 from app.core.config import Settings
 from app.core.database import Database, DatabaseSettings
 from app.core.environment import Environment

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.schema import SchemaItem
 
-from app import models  # noqa: F401
+from app import models  # noqa: F401 - fills the metadata
 from app.core.database import DatabaseSettings
 from app.core.models import Base
 from app.core.sqlite import open_real_transactions

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Inspector, inspect, text
 
-from app import models  # noqa: F401
+from app import models  # noqa: F401 - fills the metadata
 from app.core.database import DatabaseSettings
 from app.core.models import Base
 from tests.databases import execute, opened, temporary_database

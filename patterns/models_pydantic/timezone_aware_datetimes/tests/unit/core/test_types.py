@@ -32,7 +32,7 @@ async def test_no_moment_stays_none(session: AsyncSession) -> None:
 
 def test_a_moment_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="without an offset"):
-        UtcDateTime().process_bind_param(dt.datetime(2030, 1, 1), None)  # noqa: DTZ001
+        UtcDateTime().process_bind_param(dt.datetime(2030, 1, 1), None)  # noqa: DTZ001 - naive on purpose
 
 
 def test_the_clock_runs() -> None:
