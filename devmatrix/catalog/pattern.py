@@ -32,6 +32,7 @@ DOMAINS = (
 )
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_SIGNAL = re.compile(r"(probe|metric|log|log-key|header|status|check):\S+")
 _DOTTED = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)+\.[A-Za-z_][A-Za-z0-9_]*")
 # Left behind by tools that ran over the library.
 _NOT_GOLDEN = {"__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache", ".DS_Store"}
@@ -54,6 +55,9 @@ class Pattern:
     conflicts: tuple[str, ...]
     conditions: tuple[str, ...]
     templates: tuple[str, ...]
+    # What people call the problem; and what can be observed of the pattern at run time.
+    keywords: tuple[str, ...]
+    signals: tuple[str, ...]
     contributes: Contribution
     files: tuple[Source, ...]
 
@@ -89,6 +93,8 @@ def read_pattern(folder: Path) -> Pattern:
         conflicts=table.texts("conflicts"),
         conditions=_conditions(table.text("when", default="")),
         templates=table.texts("templates"),
+        keywords=table.texts("keywords"),
+        signals=table.texts("signals", matching=_SIGNAL),
         contributes=_contribution(table.table("contributes"), folder.name),
         files=golden_files(folder),
     )
