@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import nox
@@ -10,7 +11,7 @@ import nox
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["lint", "types", "tests", "random", "examples", "determinism"]
+nox.options.sessions = ["lint", "types", "tests", "site", "random", "examples", "determinism"]
 
 REQUIREMENTS = Path("requirements")
 SOURCES = ("devmatrix", "tests", "bench", "noxfile.py")
@@ -45,6 +46,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", *SOURCES)
     session.run("lint-imports", "--no-logo")
     session.run("python", "-m", "devmatrix.spec.reference", "--check", "docs/spec-reference.md")
+    session.run("devmatrix", "patterns", "score", "--check")
 
 
 @nox.session
@@ -58,9 +60,23 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The generator's own tests: units, cases, laws, command line."""
     install(session)
-    slow = [f"--ignore=tests/{folder}" for folder in ("examples", "determinism", "random_specs")]
+    slow = [f"--ignore=tests/{folder}" for folder in ("examples", "determinism", "random_specs", "site")]
     coverage = ["--cov", "--cov-report=term:skip-covered"]
     pytest(session, "-n", WORKERS, *coverage, *slow, "tests")
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """What people browse, the catalogue and a report, in headless Chromium."""
+    install(session)
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))) and _may_install():
+        session.run("apt-get", "update", external=True, silent=True)
+        session.run("apt-get", "install", "-y", "--no-install-recommends", "chromium", external=True, silent=True)
+    pytest(session, "-n", WORKERS, "tests/site")
+
+
+def _may_install() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 @nox.session
@@ -98,8 +114,9 @@ def pins(session: nox.Session) -> None:
     compile_ = ("uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url")
     python = ("--python-version", "3.11", "--custom-compile-command", "nox -s pins")
     for source, target in (
-        (("pyproject.toml", "--group", "dev", "--group", "linters"), "dev.txt"),
+        (("pyproject.toml", "--group", "dev", "--group", "linters", "--group", "browser"), "dev.txt"),
         (("pyproject.toml", "-c", "requirements/dev.txt"), "run.txt"),
         (("requirements/build.in",), "build.txt"),
+        (("requirements/tools.in",), "../devmatrix/validate/tools.txt"),
     ):
         session.run(*compile_, *python, *source, "-o", str(REQUIREMENTS / target), *session.posargs)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from devmatrix.version import VERSION
+
 if TYPE_CHECKING:
     from devmatrix import pipeline
     from devmatrix.catalog.load import Catalog
@@ -39,7 +41,7 @@ __all__ = [
     "pipeline",
 ]
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {
     "App": "devmatrix.model.app",

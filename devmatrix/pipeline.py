@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from devmatrix.catalog.load import Catalog
+    from devmatrix.catalog.score import Candidate
     from devmatrix.model.app import App
     from devmatrix.plan import Plan
     from devmatrix.project.write import Finish, Overwrite, Project
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from devmatrix.tree import FileTree
     from devmatrix.validate.report import Report
     from devmatrix.validate.run import Observer as GateObserver
+    from devmatrix.validate.workbench import Options
 
 # Is told the name of each stage as it begins: `load catalog build plan render write`.
 Observer = Callable[[str], None]
@@ -55,6 +57,13 @@ def plan(app: App, library: Catalog) -> Plan:
     return make_plan(app, library)
 
 
+def candidates(planned: Plan, patterns: Sequence[Path] = ()) -> tuple[Candidate, ...]:
+    """The patterns of a plan that are not ready for production, by the scores beside each folder of patterns."""
+    from devmatrix.catalog.score import Scores
+
+    return Scores.load(patterns).candidates(planned.patterns)
+
+
 def render(planned: Plan) -> FileTree:
     """The text of every file."""
     from devmatrix.render.render import render as render_plan
@@ -75,11 +84,11 @@ def write(
     )
 
 
-def validate(project: Path, observer: GateObserver | None = None) -> Report:
-    """Run the gates over a project."""
+def validate(project: Path, options: Options | None = None, observer: GateObserver | None = None) -> Report:
+    """Run the gates over a project, all of them unless the options choose."""
     from devmatrix.validate.run import validate_project
 
-    return validate_project(project, observer=observer)
+    return validate_project(project, options, observer)
 
 
 def compile_spec(path: Path, *, patterns: Sequence[Path] = (), observer: Observer | None = None) -> Plan:

@@ -52,13 +52,26 @@ def load_catalog(extra: Sequence[Path] = (), *, root: Path | None = None, templa
     return Catalog(patterns, templates or library_folder("templates") / "service")
 
 
-def _read(root: Path) -> Iterable[Pattern]:
+def pattern_folders(root: Path) -> tuple[Path, ...]:
+    """The folders DIR/<category>/<pattern> of a library, in order; `PatternError` when it is laid out otherwise."""
     if not root.is_dir():
         raise PatternError(f"{root}: not a folder of patterns")
+    found = tuple(path for path in sorted(root.glob("*/*/")) if path.is_dir() and not _is_hidden(path))
+    for place in (root, *sorted(root.glob("*/"))):
+        if (place / "pattern.toml").is_file():
+            raise PatternError(f"{place}: a pattern lies two folders deep, {root}/<category>/{place.name}")
+    if not found:
+        raise PatternError(f"{root}: no pattern in it; a pattern is {root}/<category>/<pattern>/pattern.toml")
+    return found
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith((".", "__")) or path.parent.name.startswith(".")
+
+
+def _read(root: Path) -> Iterable[Pattern]:
     seen: dict[str, Pattern] = {}
-    for path in sorted(root.glob("*/*/")):
-        if not path.is_dir() or path.name.startswith((".", "__")) or path.parent.name.startswith("."):
-            continue
+    for path in pattern_folders(root):
         pattern = read_pattern(path)
         if other := seen.get(pattern.id):
             raise PatternError(f"{path}: the id {pattern.id} belongs to {other.folder} already")

@@ -13,7 +13,7 @@ from devmatrix.catalog.table import Table
 from devmatrix.errors import PatternError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from pathlib import Path, PurePath
 
 SCOPES = ("app", "entity")
 SECURITY_LEVELS = ("low", "standard", "high", "critical")
@@ -60,6 +60,8 @@ class Pattern:
     signals: tuple[str, ...]
     contributes: Contribution
     files: tuple[Source, ...]
+    # Whose tests exercise this code, where it ships none and no test imports it.
+    tested_by: tuple[str, ...] = ()
 
     @property
     def origin(self) -> str:
@@ -97,6 +99,7 @@ def read_pattern(folder: Path) -> Pattern:
         signals=table.texts("signals", matching=_SIGNAL),
         contributes=_contribution(table.table("contributes"), folder.name),
         files=golden_files(folder),
+        tested_by=table.texts("tested_by"),
     )
     table.finish()
     if not pattern.files and not pattern.templates:
@@ -156,6 +159,11 @@ def golden_files(folder: Path) -> tuple[Source, ...]:
         root = folder / top
         for path in sorted(root.rglob("*")):
             inside = path.relative_to(root)
-            if path.is_file() and not _NOT_GOLDEN.intersection(inside.parts) and path.suffix != ".pyc":
+            if path.is_file() and is_golden(inside):
                 found.append(Source(path, prefix + inside.as_posix(), folder.name))
     return tuple(sorted(found, key=lambda each: each.target))
+
+
+def is_golden(inside: PurePath) -> bool:
+    """Whether a path inside a pattern's folder is the author's, and not left behind by a tool."""
+    return not _NOT_GOLDEN.intersection(inside.parts) and inside.suffix != ".pyc"

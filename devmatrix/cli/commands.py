@@ -14,13 +14,15 @@ from devmatrix.cli.new import new
 from devmatrix.cli.patterns import patterns
 from devmatrix.cli.plan import plan
 from devmatrix.cli.schema import schema
+from devmatrix.cli.validate import validate
 
 # The first character keeps the lines as they are.
 _EPILOG = """\b
 Exit codes:
   0    success
-  1    the app was written, and its validation failed
+  1    the validation of an app failed; `new` has written it
   2    bad input; nothing was written
+  3    nothing failed, but a gate could not run
   70   a defect in DevMatrix
   130  interrupted (143 terminated, 141 the reader of the output has gone)
 """
@@ -53,6 +55,7 @@ def devmatrix(
 
 
 app.command()(new)
+app.command()(validate)
 app.command()(plan)
 app.command()(schema)
 app.command()(init)

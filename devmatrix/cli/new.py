@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from devmatrix.cli import console
-from devmatrix.cli.boundary import FAILED
+from devmatrix.cli import console, verdict
+from devmatrix.cli.boundary import FAILED, UNPROVED
 from devmatrix.cli.options import Json, Patterns, Quiet, SpecPath
 from devmatrix.cli.progress import progress
 from devmatrix.errors import DevMatrixError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from devmatrix.catalog.score import Candidate
     from devmatrix.cli.progress import Progress
     from devmatrix.project.lock import Lock
     from devmatrix.project.write import Project
     from devmatrix.spec.load import Spec
     from devmatrix.tree import FileTree
-    from devmatrix.validate.report import Report, Result
+    from devmatrix.validate.report import Report
 
 
 def new(  # noqa: PLR0913 one parameter an option
@@ -36,6 +39,9 @@ def new(  # noqa: PLR0913 one parameter an option
     ] = False,
     validate: Annotated[bool, typer.Option(help="Lint, type-check and test the app that was written.")] = True,
     lock: Annotated[bool, typer.Option(help="Resolve its dependencies into uv.lock.")] = True,
+    allow_candidates: Annotated[
+        bool, typer.Option("--allow-candidates", help="Compose patterns too that no score shows ready for production.")
+    ] = False,
     json: Json = False,
     quiet: Quiet = False,
     patterns: Patterns = [],  # noqa: B006 typer copies it
@@ -44,7 +50,7 @@ def new(  # noqa: PLR0913 one parameter an option
     if validate and not lock:
         raise DevMatrixError("validation needs a lock: --no-lock goes with --no-validate")
     with progress(quiet=quiet or json) as shown:
-        read, tree, name = _rendered(spec, patterns, shown)
+        read, tree, name = _rendered(spec, patterns, shown, allow_candidates=allow_candidates)
         project, locked = _written(read, tree, destination or Path(name), shown, force=force, lock=lock)
         if locked and locked.problem:
             console.warning(f"uv.lock could not be made:\n{_indented(locked.problem)}")
@@ -53,19 +59,31 @@ def new(  # noqa: PLR0913 one parameter an option
         report = _validated(project, shown) if validate else None
     _tell(project, report, json=json, quiet=quiet)
     if report and not report.passed:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(FAILED if report.failed else UNPROVED)
 
 
-def _rendered(path: Path, patterns: list[Path], shown: Progress) -> tuple[Spec, FileTree, str]:
+def _rendered(
+    path: Path, patterns: list[Path], shown: Progress, *, allow_candidates: bool
+) -> tuple[Spec, FileTree, str]:
     from devmatrix import pipeline
 
     with shown.stage("spec"):
         read = pipeline.load(path)
         library = pipeline.catalog(patterns)
         app = pipeline.build(read, library.reserved)
+        planned = pipeline.plan(app, library)
     with shown.stage("render"):
-        tree = pipeline.render(pipeline.plan(app, library))
+        tree = pipeline.render(planned)
     return read, tree, app.name.kebab
+
+
+def _judge(candidates: Sequence[Candidate], *, allowed: bool) -> None:
+    from devmatrix.catalog.score import CandidateError
+
+    if candidates and not allowed:
+        raise CandidateError(candidates)
+    if candidates:
+        console.warning("\n  ".join(["not ready for production, and composed all the same:", *map(str, candidates)]))
 
 
 def _written(
@@ -97,14 +115,14 @@ def _written(
 
 def _validated(project: Project, shown: Progress) -> Report:
     from devmatrix import pipeline
+    from devmatrix.validate import QUICK, Options
 
-    return pipeline.validate(project.path, observer=shown)
+    return pipeline.validate(project.path, Options(gates=QUICK), shown)
 
 
 def _tell(project: Project, report: Report | None, *, json: bool, quiet: bool) -> None:
     if report and not json:
-        for each in report.results:
-            _explain(each)
+        verdict.explain(report)
     if json:
         console.data(
             {
@@ -119,23 +137,15 @@ def _tell(project: Project, report: Report | None, *, json: bool, quiet: bool) -
         console.result("\n".join(_summary(project, report)))
 
 
-def _explain(result: Result) -> None:
-    if result.outcome.value == "failed":
-        console.problem(f"{result.gate} failed: {result.command}\n{_indented(result.evidence)}")
-    elif result.outcome.value == "not_run":
-        console.problem(f"{result.gate} was not run: {result.evidence}")
-
-
 def _summary(project: Project, report: Report | None) -> list[str]:
     shown = _place(project.path)
     removed = f", {len(project.removed)} removed" if project.removed else ""
     lines = [f"{len(project.written)} files written to {shown}{removed}"]
     if report:
         lines.append("")
-        rows = [(f"  {each.gate}", each.outcome.value.replace("_", " "), _figures(each)) for each in report.results]
-        lines.append(console.table(rows))
+        lines.append(verdict.table(report))
     if report and not report.passed:
-        title = "The validation failed. To see for yourself:"
+        title = f"The validation {'failed' if report.failed else 'is not complete'}. To see for yourself:"
         steps = [each.command for each in report.results if each.outcome.value != "passed"]
     else:
         title = "Next steps:"
@@ -147,17 +157,6 @@ def _place(path: Path) -> str:
     """A path for `cd`: absolute for the folder that the shell stands in, which was replaced under it."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith(os.pardir) or relative == os.curdir else relative
-
-
-def _figures(result: Result) -> str:
-    figures = result.figures
-    parts = [f"{result.seconds:.1f} s"]
-    if "tests" in figures:
-        skipped = figures.get("skipped", 0)
-        parts.append(f"{figures['tests'] - skipped:.0f} tests" + (f", {skipped:.0f} skipped" if skipped else ""))
-    if "line_coverage" in figures:
-        parts.append(f"{figures['line_coverage']:.1f} % of lines, {figures['branch_coverage']:.1f} % of branches")
-    return ", ".join(parts)
 
 
 def _indented(text: str) -> str:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import signal
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from pathlib import Path
 
+# Marks whatever this process starts, so that it can be found when it has left its group.
+MARK = "DEVMATRIX_RUN"
+RUN = secrets.token_hex(16)
 _GRACE_SECONDS = 5
 _KEPT_BYTES = 64 * 1024
 
@@ -26,32 +30,60 @@ class Finished:
     code: int | None
     output: str
     seconds: float
+    limit: float = 0.0
+
+    @property
+    def late(self) -> str:
+        """What to say when the time limit ended it, else nothing."""
+        return "" if self.code is not None else f"ended after the limit of {self.limit:g} seconds"
 
 
-async def run(command: Sequence[str], *, folder: Path, environment: Mapping[str, str], limit: float) -> Finished:
-    """Runs the command in a process group of its own. Raises OSError when it cannot be started.
+@dataclass(frozen=True)
+class Running:
+    """A command that runs."""
 
-    The output goes to a file: a grandchild that keeps it open cannot hold up the end.
+    process: asyncio.subprocess.Process
+    _output: IO[bytes]
+
+    @property
+    def output(self) -> str:
+        """What it has printed so far: the last 64 KiB."""
+        return _tail(self._output)
+
+
+@asynccontextmanager
+async def started(command: Sequence[str], *, folder: Path, environment: Mapping[str, str]) -> AsyncIterator[Running]:
+    """Starts the command in a process group of its own, which is ended on leaving.
+
+    Raises OSError when it cannot be started. The output goes to a file: a grandchild that keeps it open
+    cannot hold up the end.
     """
-    started = time.monotonic()
     with tempfile.TemporaryFile() as output:
         process = await asyncio.create_subprocess_exec(
             *command,
             cwd=folder,
-            env=dict(environment),
+            env={**environment, MARK: RUN},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
         )
-        code: int | None = None
         try:
-            code = await asyncio.wait_for(process.wait(), limit)
-        except TimeoutError:
-            pass
+            yield Running(process, output)
         finally:
             await asyncio.shield(_end(process))
-        return Finished(code, _tail(output), time.monotonic() - started)
+
+
+async def run(command: Sequence[str], *, folder: Path, environment: Mapping[str, str], limit: float) -> Finished:
+    """Runs the command to its end, or to the limit. Raises OSError when it cannot be started."""
+    begin = time.monotonic()
+    async with started(command, folder=folder, environment=environment) as running:
+        code: int | None = None
+        with suppress(TimeoutError):
+            code = await asyncio.wait_for(running.process.wait(), limit)
+        seconds = time.monotonic() - begin
+        await _end(running.process)
+        return Finished(code, running.output, seconds, limit)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
@@ -70,6 +102,6 @@ def _signal(group: int, number: signal.Signals) -> None:
 
 
 def _tail(output: IO[bytes]) -> str:
-    size = output.seek(0, os.SEEK_END)
-    output.seek(max(0, size - _KEPT_BYTES))
-    return output.read().decode(errors="replace").strip()
+    """Reads without moving: the command writes at the place that both share."""
+    size = os.fstat(output.fileno()).st_size
+    return os.pread(output.fileno(), _KEPT_BYTES, max(0, size - _KEPT_BYTES)).decode(errors="replace").strip()

@@ -5,39 +5,34 @@ It proves that nothing is lost. That everything is renamed is for the mirror to 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from devmatrix.catalog.exemplar import ENTITIES, ENUMS, ROLES
+from devmatrix.laws.golden import undefined_regions
+from devmatrix.laws.library import Library
 from devmatrix.render.regions import region_functions
-from tests.laws.library import Library, undefined_regions
+from tests.laws.conftest import golden_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 
-@pytest.mark.parametrize("file", Library().golden_files)
-def test_the_exemplar_gives_the_golden_file_back(library: Library, file: str) -> None:
-    assert not library.differences[file]
+@pytest.mark.parametrize("file", golden_files(Library().root))
+def test_the_exemplar_gives_the_golden_file_back(library: Library, differing: Mapping[Path, str], file: str) -> None:
+    assert not differing[library.root / file]
 
 
-def test_every_golden_file_is_rendered(library: Library) -> None:
-    assert set(library.golden_files) == set(library.differences)
-
-
-def test_a_pattern_holds_nothing_but_its_parts(library: Library) -> None:
-    found = {path.name for each in library.exemplar.patterns for path in each.folder.glob("[!._]*")}
-    assert found == {"pattern.toml", "README.md", "code", "tests"}
-
-
-def test_every_pattern_says_when_to_use_it(library: Library) -> None:
-    without = [
-        each.id
-        for each in library.exemplar.patterns
-        if "## When to use it" not in each.readme or "\n## " not in each.readme
-    ]
-    assert not without
+def test_every_golden_file_is_rendered(library: Library, differing: Mapping[Path, str]) -> None:
+    assert {library.root / each for each in golden_files(library.root)} == set(differing)
 
 
 def test_each_region_has_a_function_and_each_function_a_region(library: Library) -> None:
-    texts = [(library.root / file).read_text(encoding="utf-8") for file in library.golden_files]
-    assert not undefined_regions(library)
+    sources = [source for each in library.catalog.patterns for source in each.files]
+    texts = [each.text for each in sources]
+    assert not [found for each in sources for found in undefined_regions(each)]
     assert not [name for name in region_functions() if not any(f"region {name}\n" in text for text in texts)]
 
 

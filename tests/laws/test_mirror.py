@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 from devmatrix import pipeline
+from devmatrix.laws.mirror import leaks, word_pairs
 from devmatrix.project.lock import lock_project
-from tests.laws.library import read, word_pairs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.laws.library import Library
+    from devmatrix.laws.library import Library
 
 
 def test_the_mirror_is_the_exemplar_under_a_bijection(library: Library) -> None:
-    pairs = dict(word_pairs(read(library.root / "exemplar.yaml"), read(library.root / "mirror.yaml")))
+    pairs = dict(word_pairs(library.root))
     assert len(set(pairs.values())) == len(pairs)
     assert not set(pairs) & set(pairs.values())
 
 
 def test_no_word_of_the_exemplar_is_left(library: Library) -> None:
-    assert not library.leaks
+    assert not leaks(library)
 
 
 def test_every_rendered_module_parses(library: Library) -> None:

@@ -57,6 +57,7 @@ class ProbeUpdate(BaseInput):
 
     label: Line = ABSENT
     size: Int32 | None = ABSENT
+    secret: Password | None = ABSENT
     parent_id: UUID | None = ABSENT
 
 

@@ -13,7 +13,7 @@ from app.core.database import Database
 from app.core.errors import AppError, NotModifiedError, RateLimitedError, StaleError
 
 
-class Ticket(BaseModel):
+class Seating(BaseModel):
     """A body with rules."""
 
     model_config = ConfigDict(extra="forbid")
@@ -26,9 +26,9 @@ class Ticket(BaseModel):
 def app(app: FastAPI) -> FastAPI:
     """The app, with an endpoint for each kind of failure."""
 
-    @app.post("/tickets")
-    async def create_ticket(ticket: Ticket) -> int:
-        return ticket.seat
+    @app.post("/seats")
+    async def book_seat(seating: Seating) -> int:
+        return seating.seat
 
     @app.get("/refused")
     async def refuse() -> None:
@@ -78,25 +78,25 @@ async def test_every_problem_names_its_request(client: AsyncClient) -> None:
 
 
 async def test_a_method_that_is_not_offered(client: AsyncClient) -> None:
-    response = await client.delete("/tickets")
+    response = await client.delete("/seats")
     assert response.status_code == 405
     assert problem(response)["code"] == "method_not_allowed"
     assert response.headers["allow"] == "POST"
 
 
 async def test_a_refused_method_is_told_all_that_are_offered(app: FastAPI, client: AsyncClient) -> None:
-    @app.get("/tickets")
-    async def list_tickets() -> list[int]:
+    @app.get("/seats")
+    async def show_seats() -> list[int]:
         return []
 
-    response = await client.put("/tickets")
+    response = await client.put("/seats")
     assert response.status_code == 405
     assert response.headers["allow"] == "GET, POST"
 
 
 async def test_invalid_input_names_every_field_and_no_value(client: AsyncClient) -> None:
     body = {"seat": "window-seat", "password": "hidden", "extra": "more"}
-    response = await client.post("/tickets", json=body)
+    response = await client.post("/seats", json=body)
     assert response.status_code == 422
     errors = problem(response)["errors"]
     assert {(tuple(each["loc"]), each["code"]) for each in errors} == {
@@ -110,21 +110,21 @@ async def test_invalid_input_names_every_field_and_no_value(client: AsyncClient)
 
 async def test_a_body_that_is_no_json(client: AsyncClient) -> None:
     headers = {"Content-Type": "application/json"}
-    response = await client.post("/tickets", content=b'{"seat": ', headers=headers)
+    response = await client.post("/seats", content=b'{"seat": ', headers=headers)
     assert response.status_code == 422
     assert [each["code"] for each in problem(response)["errors"]] == ["json_invalid"]
 
 
 async def test_a_body_that_is_no_text(client: AsyncClient) -> None:
     headers = {"Content-Type": "application/json"}
-    response = await client.post("/tickets", content=b"\xff\xfe\x00", headers=headers)
+    response = await client.post("/seats", content=b"\xff\xfe\x00", headers=headers)
     assert response.status_code == 400
     assert problem(response)["code"] == "bad_request"
 
 
 async def test_a_name_that_cannot_be_encoded_is_answered(client: AsyncClient) -> None:
     headers = {"Content-Type": "application/json"}
-    response = await client.post("/tickets", content=rb'{"\ud800": 1}', headers=headers)
+    response = await client.post("/seats", content=rb'{"\ud800": 1}', headers=headers)
     assert response.status_code == 422
     assert [each["code"] for each in problem(response)["errors"]] == ["string_unicode"]
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from fastapi import FastAPI, Request
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.database import Database, DatabaseSettings, database_lifespan, get_session
@@ -113,6 +113,13 @@ async def test_a_request_that_only_reads_waits_for_nobody(
             async with asyncio.timeout(2):
                 async for session in get_session(request):
                     assert list(await session.scalars(select(parents.c.id))) == []
+
+
+async def test_an_error_does_not_show_the_values_of_its_statement(empty_database: DatabaseSettings) -> None:
+    async with opened(empty_database) as database, database.engine.connect() as connection:
+        with pytest.raises(DBAPIError) as failure:
+            await connection.execute(text("SELECT :word FROM nowhere"), {"word": "hidden-word"})
+    assert "hidden-word" not in str(failure.value)
 
 
 async def test_autocommit_commits(empty_database: DatabaseSettings) -> None:

@@ -41,6 +41,23 @@ async def test_create_stores_a_password_as_its_hash(service: ProbeService) -> No
     assert await verify_password("correct horse", row.secret)
 
 
+async def test_update_stores_a_password_as_its_hash(service: ProbeService) -> None:
+    row = await service.create(ProbeCreate(label="first", secret=SecretStr("correct horse")))
+
+    await service.update(row, ProbeUpdate(secret=SecretStr("battery staple")))
+
+    assert row.secret is not None
+    assert await verify_password("battery staple", row.secret)
+
+
+async def test_update_empties_a_password(service: ProbeService) -> None:
+    row = await service.create(ProbeCreate(label="first", secret=SecretStr("correct horse")))
+
+    await service.update(row, ProbeUpdate(secret=None))
+
+    assert row.secret is None
+
+
 @pytest.mark.parametrize("size", [1, 2])
 async def test_create_refuses_what_a_computed_field_has_no_result_for(size: int, service: ProbeService) -> None:
     with pytest.raises(InvalidError) as failure:

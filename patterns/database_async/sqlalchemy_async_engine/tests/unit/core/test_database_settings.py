@@ -47,6 +47,11 @@ def test_the_password_is_not_shown() -> None:
     assert "hidden-word" not in f"{settings!r} {settings}"
 
 
+def test_statements_are_logged_on_request_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_ECHO", raising=False)
+    assert not settings_for("sqlite:///app.db").database_echo
+
+
 def test_production_refuses_sqlite_only() -> None:
     assert settings_for("sqlite:///app.db").production_problems() != []
     assert settings_for("postgresql://host/db").production_problems() == []

@@ -1,9 +1,14 @@
+import asyncio
+import time
+
 import pytest
 from fastapi import APIRouter, FastAPI
 
 from app.core.metrics import app_registry
 from app.core.metrics_middleware import MetricsMiddleware, MetricsSettings
 from tests.serving import in_process
+
+PAUSE = 0.01
 
 
 def an_app() -> FastAPI:
@@ -16,6 +21,10 @@ def an_app() -> FastAPI:
     @version.get("/things/{thing_id}")
     async def read(thing_id: int) -> float | None:
         return value(app, "http_requests_in_progress", method="GET") if thing_id else None
+
+    @version.get("/slow")
+    async def pause() -> None:
+        await asyncio.sleep(PAUSE)
 
     @version.get("/broken")
     async def break_down() -> None:
@@ -48,6 +57,17 @@ async def test_requests_are_counted_by_route_template() -> None:
     assert value(app, "http_requests_total", **read, status="200") == 2
     assert value(app, "http_requests_total", **read, status="422") == 1
     assert value(app, "http_request_duration_seconds_count", **read) == 3
+
+
+async def test_durations_are_seconds() -> None:
+    app = an_app()
+    start = time.perf_counter()
+    async with in_process(app) as client:
+        await client.get("/v1/slow")
+    longest = time.perf_counter() - start
+    measured = value(app, "http_request_duration_seconds_sum", method="GET", route="/v1/slow")
+    assert measured is not None
+    assert PAUSE <= measured <= longest
 
 
 async def test_unknown_paths_make_no_series_of_their_own() -> None:

