@@ -60,7 +60,7 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The generator's own tests: units, cases, laws, command line."""
     install(session)
-    slow = [f"--ignore=tests/{folder}" for folder in ("examples", "determinism", "random_specs", "site")]
+    slow = [f"--ignore=tests/{folder}" for folder in ("examples", "determinism", "random_specs", "site", "faults")]
     coverage = ["--cov", "--cov-report=term:skip-covered"]
     pytest(session, "-n", WORKERS, *coverage, *slow, "tests")
 
@@ -101,10 +101,19 @@ def determinism(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def faults(session: nox.Session) -> None:
+    """Faults planted one at a time into an emitted app: which gate catches each, and how many escape."""
+    install(session)
+    # One worker a core: most faults are caught by a single process.
+    pytest(session, "-q", "-n", WORKERS, "tests/faults")
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """How long each stage takes and how it grows (`nox -s bench -- --quick` for a short look)."""
     install(session)
     session.run("python", "-m", "bench", *session.posargs)
+    session.run("python", "-m", "bench.search")
 
 
 @nox.session(default=False)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
+from devmatrix.expressions.python import uses_clock
 from devmatrix.model import cases
 from devmatrix.model.app import Operation
 
@@ -44,6 +45,10 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
     "nullable": lambda entity: bool(cases.nullable(entity)),
     "not_null": lambda entity: bool(cases.not_null(entity)),
     "hidden": lambda entity: bool(cases.hidden(entity)),
+    "sensitive": lambda entity: bool(cases.sensitive(entity)),
+    "rich": lambda entity: bool(cases.rich(cases.creatable(entity))),
+    "rewritable": lambda entity: bool(cases.rich(cases.changeable(entity))),
+    "formulas": lambda entity: any(each.computed and not uses_clock(each.computed) for each in entity.fields),
     "sorted": lambda entity: entity.timestamps or any(each.sort for each in entity.stored),
     "filtered": lambda entity: entity.timestamps or any(each.filter for each in entity.stored),
     "checked": lambda entity: any(cases.checks(entity)),

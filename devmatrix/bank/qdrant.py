@@ -140,10 +140,9 @@ class QdrantBackend:
         ours = models.Filter(must=[*conditions, being("embedder", self._embedder.name)])
         meaning = list(self._embedder.embed([question.text])[0])
         near = models.Prefetch(query=meaning, using=_MEANING, filter=ours, limit=_CANDIDATES)
-        prefetch = [
-            near,
-            *([models.Prefetch(query=by_words, using=_WORDS, filter=where, limit=_CANDIDATES)] if stems else []),
-        ]
+        prefetch = [near]
+        if stems:
+            prefetch.append(models.Prefetch(query=by_words, using=_WORDS, filter=where, limit=_CANDIDATES))
         fusion = models.FusionQuery(fusion=models.Fusion.RRF)
         return self._client.query_points(self._entries, prefetch=prefetch, query=fusion, limit=limit).points
 

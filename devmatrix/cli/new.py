@@ -72,6 +72,7 @@ def _rendered(
         library = pipeline.catalog(patterns)
         app = pipeline.build(read, library.reserved)
         planned = pipeline.plan(app, library)
+        _judge(pipeline.candidates(planned, patterns), allowed=allow_candidates)
     with shown.stage("render"):
         tree = pipeline.render(planned)
     return read, tree, app.name.kebab
@@ -90,6 +91,7 @@ def _written(
     read: Spec, tree: FileTree, destination: Path, shown: Progress, *, force: bool, lock: bool
 ) -> tuple[Project, Lock | None]:
     from devmatrix import pipeline
+    from devmatrix.bank.usage import record_use
     from devmatrix.project import Overwrite
     from devmatrix.project.lock import lock_project
 
@@ -110,14 +112,15 @@ def _written(
         )
     with suppress(FileNotFoundError):
         os.chdir(here)  # where the destination is the working folder, another one has its name now
+    record_use({each.origin.partition("@")[0] for each in tree.values()})
     return project, outcome[0] if outcome else None
 
 
 def _validated(project: Project, shown: Progress) -> Report:
     from devmatrix import pipeline
-    from devmatrix.validate import QUICK, Options
+    from devmatrix.validate import Options
 
-    return pipeline.validate(project.path, Options(gates=QUICK), shown)
+    return pipeline.validate(project.path, Options(quick=True), shown)
 
 
 def _tell(project: Project, report: Report | None, *, json: bool, quiet: bool) -> None:

@@ -39,6 +39,16 @@ def hidden(entity: Entity) -> list[str]:
     return [each.column for each in entity.fields if not each.readable]
 
 
+def sensitive(entity: Entity) -> list[str]:
+    """What is masked in logs."""
+    return [each.column for each in entity.fields if each.sensitive]
+
+
+def rich(fields: list[Field]) -> list[str]:
+    """Those that hold rich text, which is sanitised."""
+    return [each.column for each in fields if each.type.scalar.name == "html" and not each.type.is_list]
+
+
 def not_null(entity: Entity) -> list[str]:
     """What an update must refuse to empty."""
     return [each.column for each in changeable(entity) if not each.nullable]

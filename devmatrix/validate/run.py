@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from devmatrix.errors import DestinationError
 from devmatrix.validate import environment
-from devmatrix.validate.gates import GATES
+from devmatrix.validate.gates import GATES, QUICK
 from devmatrix.validate.gates.base import ALL_CORES
 from devmatrix.validate.installer import reason
 from devmatrix.validate.provenance import provenance
@@ -51,16 +51,17 @@ def validate_project(
     options: Options | None = None,
     observer: Observer | None = None,
     *,
-    gates: Sequence[Gate] = GATES,
+    gates: Sequence[Gate] = (),
 ) -> Report:
-    """Makes the project's environment and runs the gates that the options ask for.
+    """Makes the project's environment and runs the gates that the options ask for: of `gates`, or of ours.
 
     Raises DestinationError when there is no project. An interrupt ends every command that was started.
     """
     if not (path / "pyproject.toml").is_file():
         raise DestinationError(f"{path} holds no project: there is no pyproject.toml")
     options = options or Options()
-    return asyncio.run(_validated(path.resolve(), options, chosen(options, gates), observer or _Nobody()))
+    wanted = chosen(options, gates or (QUICK if options.quick else GATES))
+    return asyncio.run(_validated(path.resolve(), options, wanted, observer or _Nobody()))
 
 
 def chosen(options: Options, gates: Sequence[Gate] = GATES) -> tuple[Gate, ...]:

@@ -29,7 +29,7 @@ _PROXIES = {"ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"}
 
 @dataclass(frozen=True)
 class Options:
-    """What the user asked of a validation. No `gates` means all of them."""
+    """What the user asked of a validation. No `gates` means all of them, of the `quick` ones if those are asked for."""
 
     gates: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
@@ -38,6 +38,7 @@ class Options:
     redis_url: str | None = None
     port: int | None = None
     patience: float = 1.0
+    quick: bool = False
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def test_scoring_again_keeps_figures_that_hang_on_chance(record: Record) -> None
 def test_chance_never_decides(record: Record) -> None:
     before = replace(record.patterns["beta@1.0.0"], lines=Lines(85, 100))
     below = replace(before, lines=Lines(83, 100))
-    other_bytes = replace(before, digest="1", lines=Lines(84, 100))
+    other_bytes = replace(before, digest="1", lines=Lines(86, 100))
 
     assert (before.production_ready, below.production_ready) == (True, False)
     assert steadied(below, before) == below

@@ -48,11 +48,13 @@ def test_meaning_finds_what_shares_no_word(open_bank: OpenBank, write_pattern: W
 
 def test_words_and_meaning_count_together(open_bank: OpenBank, write_pattern: WritePattern) -> None:
     bank = open_bank(embedder=Thesaurus())
-    bank.store_pattern(write_pattern("torch", summary="Light and glow."))
-    bank.store_pattern(write_pattern("lamp", summary="Light, a lantern."))
+    bank.store_pattern(write_pattern("torch", summary="A bright light, a glow."))
+    bank.store_pattern(write_pattern("lamp", summary="A lantern and a seat."))
     bank.store_pattern(write_pattern("chair", summary="A seat."))
 
+    # By meaning alone the torch is nearer: it is about nothing else.
     assert [hit.pattern.id for hit in bank.hybrid_search("lantern")][:2] == ["lamp", "torch"]
+    assert [hit.pattern.id for hit in bank.hybrid_search("bright lights")][:2] == ["torch", "lamp"]
 
 
 def test_a_bank_without_an_embedder_reads_what_one_with_it_stored(

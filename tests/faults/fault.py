@@ -14,6 +14,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PLANTED = Path(__file__).parent / "planted"
+# The app's test files that are about a file of another name.
+_LOOK_FIRST = {
+    ".dockerignore": "dockerfile",
+    ".env.example": "env_example",
+    "Dockerfile": "dockerfile",
+    "Makefile": "makefile",
+    "README.md": "readme",
+    "ci.yml": "workflow",
+    "docker-compose.yml": "compose",
+    "error_handlers.py": "test_errors",
+    "filtering.py": "test_repository",
+    "main.py": "unhandled",
+    "models.py": "test_repository",
+    "prometheus.yml": "compose",
+    "pyproject.toml": "pytest_config",
+    "router.py": "application",
+    "session.py": "transactions",
+    "settings.py": "config",
+}
 
 
 class PlantingError(AssertionError):
@@ -89,4 +108,4 @@ def nearest_tests(project: Path, files: Iterable[str]) -> tuple[str, ...]:
 def _stem(path: Path) -> str:
     if path.parts[0] == "migrations":
         return "migration"
-    return path.stem.rstrip("s") or path.name
+    return _LOOK_FIRST.get(path.name, path.stem.rstrip("s"))

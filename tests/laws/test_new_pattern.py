@@ -13,7 +13,7 @@ from devmatrix import pipeline
 from devmatrix.errors import DestinationError, DevMatrixError
 from devmatrix.pattern_init import Answers, write_pattern
 from devmatrix.project.lock import lock_project
-from devmatrix.validate import QUICK, Options
+from devmatrix.validate import Options
 
 SPEC = Path(__file__).parents[2] / "examples/blog/spec.yaml"
 ANSWERS = (
@@ -57,7 +57,7 @@ def test_an_app_with_new_patterns_types_and_passes_its_tests(library: Path, tmp_
         lock_project(staged, before)
 
     project = pipeline.generate(SPEC, tmp_path / "app", patterns=[library], finish=finish)
-    report = pipeline.validate(project.path, Options(gates=QUICK))
+    report = pipeline.validate(project.path, Options(quick=True))
     assert report.passed, report
 
 

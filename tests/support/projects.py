@@ -62,7 +62,18 @@ def generate(
 ) -> Path:
     """`devmatrix new` without the lock, as a process of its own; answers the project's folder."""
     command = python.parent / "devmatrix"
-    run(command, "new", spec, destination, "--no-validate", "--no-lock", "--quiet", cwd=cwd, **environment)
+    run(
+        command,
+        "new",
+        spec,
+        destination,
+        "--no-validate",
+        "--no-lock",
+        "--allow-candidates",
+        "--quiet",
+        cwd=cwd,
+        **environment,
+    )
     return destination
 
 

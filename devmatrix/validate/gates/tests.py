@@ -56,6 +56,16 @@ class TestsGate:
         return verdict.result(self, bench, monotonic() - begin)
 
 
+class QuickTestsGate(TestsGate):
+    """The suite on SQLite alone, with the whole machine: what `new` asks for. It starts no server."""
+
+    async def check(self, bench: Workbench) -> Result:
+        require(bench, "pytest")
+        begin = monotonic()
+        sqlite = await _on_sqlite(bench, None, share=1)
+        return Verdict(sqlite, None, None, quick=True).result(self, bench, monotonic() - begin)
+
+
 async def _both(
     first: asyncio.Task[Suite], second: asyncio.Task[Suite], *, hasty: bool
 ) -> tuple[Suite | None, Suite | Unavailable | None]:
@@ -82,9 +92,10 @@ async def _redis_folder(bench: Workbench) -> Path | Unavailable:
         return problem
 
 
-async def _on_sqlite(bench: Workbench, redis: Path | Unavailable) -> Suite:
+async def _on_sqlite(bench: Workbench, redis: Path | Unavailable | None, share: int = 2) -> Suite:
     measured = coverage_options(bench.project, bench.environment, bench.scratch)
-    return await _Run(bench, redis, "SQLite").suite(*measured, COVERAGE_FILE=str(bench.scratch / "coverage.data"))
+    run = _Run(bench, redis, "SQLite", share)
+    return await run.suite(*measured, COVERAGE_FILE=str(bench.scratch / "coverage.data"))
 
 
 async def _on_postgresql(bench: Workbench, redis: Path | Unavailable) -> Suite:
@@ -99,11 +110,12 @@ async def _on_postgresql(bench: Workbench, redis: Path | Unavailable) -> Suite:
 
 @dataclass(frozen=True)
 class _Run:
-    """One run of the suite."""
+    """One run of the suite, with one of `share` parts of the machine."""
 
     bench: Workbench
-    redis: Path | Unavailable
+    redis: Path | Unavailable | None
     database: str
+    share: int = 2
 
     async def suite(self, *options: str, **environment: str) -> Suite:
         record = self.bench.scratch / f"{self.database}.jsonl"
@@ -119,8 +131,9 @@ class _Run:
     def _workers(self) -> tuple[str, ...]:
         if not installed(self.bench.environment, "pytest-xdist"):
             return ()
-        half = len(os.sched_getaffinity(0)) // 2 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) // 2
-        return ("-n", str(min(half, _MOST_WORKERS)) if half > 1 else "0")
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        workers = min(cores // self.share, _MOST_WORKERS)
+        return ("-n", str(workers) if workers > 1 else "0")
 
 
 def _problem(suite: Suite) -> str:

@@ -51,7 +51,7 @@ def team(tmp_path: Path) -> Path:
     folder = tmp_path / "team" / "api_routes" / "toy"
     (folder / "code" / "app").mkdir(parents=True)
     (folder / "pattern.toml").write_text(PATTERN)
-    (folder / "README.md").write_text(f"# Toy\n\n{HOSTILE}\n")
+    (folder / "README.md").write_text(f"# Toy\n\nRead this: {HOSTILE}\n")
     (folder / "code" / "app" / "toy.py").write_text(f'"""{HOSTILE}"""\n')
     return tmp_path / "team"
 

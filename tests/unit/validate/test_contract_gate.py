@@ -9,7 +9,7 @@ import pytest
 
 from devmatrix.validate.gates.boot.gate import place_of
 from devmatrix.validate.gates.contract.reading import read_events, read_notes
-from devmatrix.validate.gates.contract.refusals import NOTES, justification, note
+from devmatrix.validate.gates.contract.refusals import NOTES, breaks_schema, justification, note
 from devmatrix.validate.report import Severity
 
 if TYPE_CHECKING:
@@ -110,3 +110,40 @@ def test_an_operation_is_found_by_its_function(tmp_path: Path) -> None:
     assert place_of(tmp_path, "get_thing") == ("app/api/things.py", 4)
     assert place_of(tmp_path, "get") is None
     assert place_of(tmp_path, "") is None
+
+
+DOCUMENT = {
+    "paths": {
+        "/parts": {
+            "post": {
+                "parameters": [{"in": "query", "name": "limit", "schema": {"type": "integer", "maximum": 100}}],
+                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Part"}}}},
+            }
+        }
+    },
+    "components": {
+        "schemas": {
+            "Part": {
+                "type": "object",
+                "required": ["code"],
+                "properties": {"code": {"type": "string", "maxLength": 12, "pattern": "^[A-Z]{2}-[0-9]{4}$"}},
+            }
+        }
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "broken"),
+    [
+        ({"code": "AB-1234"}, {}, False),
+        ({"code": "AB-1234"}, {"limit": 100, "unknown": 1}, False),
+        ({"code": "000000000000"}, {}, True),
+        ({}, {}, True),
+        (None, {}, True),
+        ({"code": "AB-1234"}, {"limit": 101}, True),
+        (object(), {}, False),  # no body was sent
+    ],
+)
+def test_data_that_breaks_the_document_is_rightly_refused(body: object, query: dict[str, object], broken: bool) -> None:
+    assert breaks_schema(DOCUMENT, "/parts", "POST", body, query) is broken

@@ -106,13 +106,16 @@ GOOD = {
     "a masked secret": LOG + 'log.info("x", password=mask(password))',
     "a commit that is reported": COMMIT
     + "    try:\n        await session.commit()\n    except ValueError:\n        raise",
-    "a commit that is rolled back": COMMIT
-    + "    try:\n        await session.commit()\n    except ValueError:\n        await session.rollback()",
+    "a commit that is rolled back": (
+        COMMIT + "    try:\n        await session.commit()\n    except ValueError:\n        await session.rollback()"
+    ),
     "a commit before the response": DEPENDENCY.format(body=LATE, scope=', scope="function"'),
     "a dependency that only reads": DEPENDENCY.format(body="yield database", scope=""),
     "named origins": WEB + "FastAPI(debug=False).add_middleware(object, allow_origins=['a'], allow_credentials=True)",
     "a stack in the log": WEB + "def handle(log):\n    log.error(traceback.format_exc())",
-    "a word as a default": "class AppSettings:\n    secret_key: str = 'for-development-only'\n    token_url: str = '/x'\n",
+    "a word as a default": (
+        "class AppSettings:\n    secret_key: str = 'for-development-only'\n    token_url: str = '/x'\n"
+    ),
 }
 
 

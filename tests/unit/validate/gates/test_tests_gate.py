@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from devmatrix.validate.gates.tests import TestsGate as SuiteGate  # pytest would collect the class
+# Under other names: pytest would collect the classes.
+from devmatrix.validate.gates.tests import QuickTestsGate as QuickSuiteGate
+from devmatrix.validate.gates.tests import TestsGate as SuiteGate
 from devmatrix.validate.report import FileCoverage, Outcome
 from tests.unit.validate.gates.judging import judge, write
 
@@ -211,3 +213,18 @@ def test_without_postgresql_nothing_passes(suite: Suite) -> None:
     assert result.outcome is Outcome.NOT_RUN
     assert result.summary.startswith("the tests did not run on PostgreSQL: ")
     assert result.figures["tests"] == 1
+
+
+def test_the_quick_one_needs_no_server(suite: Suite) -> None:
+    nowhere = replace(suite.options, database_url="postgresql+asyncpg://nobody@127.0.0.1:9/x")
+    suite.holds({})
+    result = judge(QuickSuiteGate(), suite.folder, suite.environment, nowhere)
+
+    assert (result.outcome, result.summary) == (Outcome.PASSED, "")
+    assert (result.figures["tests"], result.figures["line_coverage"]) == (1, 100.0)
+    assert "postgresql_tests" not in result.figures
+
+
+def test_the_quick_one_fails_as_well(suite: Suite) -> None:
+    suite.holds({"tests/unit/test_more.py": "def test_more() -> None:\n    assert False\n"})
+    assert judge(QuickSuiteGate(), suite.folder, suite.environment, suite.options).outcome is Outcome.FAILED

@@ -1,5 +1,6 @@
 """What the tests of stock items run over."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -271,6 +272,20 @@ FIXED = ("id", "shelf_code", "intake_note", "stock_value")
 
 # What is stored and never shown.
 HIDDEN = ("access_phrase", "secret_hint")
+
+# What is masked in logs.
+SENSITIVE = ("help_phone", "access_phrase")
+
+# What is sanitised when a row is made.
+RICH = ("rich_story",)
+
+# What is sanitised when a row is changed.
+REWRITABLE = ("rich_story",)
+
+# How computed fields follow from others.
+FORMULAS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("stock_value", lambda row: (row.unit_count * row.unit_price).quantize(Decimal("0.01"))),
+)
 
 # What a list can be filtered by.
 FILTERS = (

@@ -62,7 +62,14 @@ class StockItemCreate(BaseInput):
     help_phone: Phone | None = None
     source_ip: IpAddress | None = None
     access_phrase: Annotated[Password | None, Field(min_length=8)] = None
-    shelf_code: Annotated[Line, Field(max_length=12, pattern="^[A-Z]{2}-[0-9]{3}$")]
+    shelf_code: Annotated[
+        Line,
+        Field(
+            max_length=12,
+            pattern="^[A-Z]{2}-[0-9]{3}$",
+            json_schema_extra={"pattern": "^[A-Z]{2}-[0-9]{3}$"},
+        ),
+    ]
     unit_count: Annotated[Int32, Field(ge=0, le=100000, multiple_of=5)] = 0
     total_count: Annotated[Int64 | None, Field(gt=-1)] = None
     fill_level: Annotated[Float | None, Field(ge=0, lt=1.5)] = None

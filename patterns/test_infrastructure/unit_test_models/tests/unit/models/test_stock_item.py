@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.logging import is_secret  # devmatrix: when sensitive
 from app.models.stock_item import StockItem
 from tests.cases.stock_item import CHECKS  # devmatrix: when checked
+from tests.cases.stock_item import FORMULAS  # devmatrix: when formulas
+from tests.cases.stock_item import SENSITIVE  # devmatrix: when sensitive
 from tests.cases.stock_item import UNIQUE  # devmatrix: when uniquely
 from tests.factories.stock_item import StockItemFactory
 
@@ -22,6 +25,19 @@ async def test_a_row_comes_back_as_it_was_stored(session: AsyncSession) -> None:
     stored = await session.get_one(StockItem, row.id)
 
     assert {name: getattr(stored, name) for name in values} == values
+
+
+# devmatrix: when formulas
+async def test_computed_fields_follow_from_others(session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+
+    assert {name: getattr(row, name) for name, _ in FORMULAS} == {name: formula(row) for name, formula in FORMULAS}
+
+
+# devmatrix: when sensitive
+@pytest.mark.parametrize("field", SENSITIVE)
+def test_logs_mask(field: str) -> None:
+    assert is_secret(field)
 
 
 # devmatrix: when checked
