@@ -137,7 +137,11 @@ _QUESTIONS = (
             ),
         ),
     ),
-    _Question("infrastructure", "The image lints, builds and starts", (Rule("docker", image),)),
+    _Question(
+        "infrastructure",
+        "The image is well made, and builds and starts where an engine answers",
+        (Rule("docker", image),),
+    ),
     _Question("infrastructure", "CI, compose and hooks are free of findings", (passes("deploy"),)),
     _Question(
         "infrastructure",

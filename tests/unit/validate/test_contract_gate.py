@@ -145,5 +145,7 @@ DOCUMENT = {
         (object(), {}, False),  # no body was sent
     ],
 )
-def test_data_that_breaks_the_document_is_rightly_refused(body: object, query: dict[str, object], broken: bool) -> None:
+def test_data_that_breaks_the_document_is_rightly_refused(
+    body: object, query: dict[str, object], *, broken: bool
+) -> None:
     assert breaks_schema(DOCUMENT, "/parts", "POST", body, query) is broken

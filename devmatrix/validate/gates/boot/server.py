@@ -101,6 +101,9 @@ def closed_port() -> socket.socket:
 def _listening(port: int) -> socket.socket:
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Its connections inherit this. uvicorn takes what `--fd` names for a Unix socket and leaves it out, and
+    # then each answer waits 40 ms for the client's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         listener.bind((LOOPBACK, port))
         listener.listen(_BACKLOG)

@@ -73,9 +73,8 @@ def breaks_schema(document: dict[str, Any], path: str, method: str, body: object
     described = document["paths"][path][method.lower()]
     content = described.get("requestBody", {}).get("content", {}).get("application/json", {})
     pairs = [(body, content["schema"])] if "schema" in content and _is_data(body) else []
-    for each in described.get("parameters", ()):
-        if each.get("in") == "query" and each["name"] in query:
-            pairs.append((query[each["name"]], each.get("schema", {})))
+    asked = (each for each in described.get("parameters", ()) if each.get("in") == "query" and each["name"] in query)
+    pairs += [(query[each["name"]], each.get("schema", {})) for each in asked]
     return any(not _fits(value, schema, document) for value, schema in pairs)
 
 
