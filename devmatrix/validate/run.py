@@ -55,6 +55,7 @@ def validate_project(
 ) -> Report:
     """Makes the project's environment and runs the gates that the options ask for: of `gates`, or of ours.
 
+    A process makes one validation at a time: what is left over of it is ended by a mark that the process has.
     Raises DestinationError when there is no project. An interrupt ends every command that was started.
     """
     if not (path / "pyproject.toml").is_file():

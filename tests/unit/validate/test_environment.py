@@ -7,7 +7,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ import pytest
 from devmatrix.validate import environment
 from devmatrix.validate.report import Outcome, Result
 from devmatrix.validate.run import validate_project
+from tests.support.projects import ROOT
 from tests.support.toys import LOCK, PYPROJECT, ProgramGate, toy
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ requires-python = ">=3.11"
 [[package]]
 name = "iniconfig"
 version = "2.3.0"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "https://packages.example/simple" }
 wheels = [
-    { url = "https://files.pythonhosted.org/packages/iniconfig-2.3.0-py3-none-any.whl", hash = "sha256:@" },
+    { url = "https://packages.example/iniconfig-2.3.0-py3-none-any.whl", hash = "sha256:@" },
 ]
 
 [[package]]
@@ -96,15 +96,15 @@ def test_a_half_made_one_is_made_again(project: Path) -> None:
 
 def test_two_runs_do_not_make_it_at_once(project: Path, tmp_path: Path) -> None:
     second = toy(tmp_path / "second")
-    found: list[Path] = []
-    threads = [threading.Thread(target=lambda each=each: found.append(prefix(each))) for each in (project, second)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    program = "import sys; from pathlib import Path; from tests.unit.validate import test_environment as t; "
+    command = [sys.executable, "-c", program + "print(t.prefix(Path(sys.argv[1])))"]
+    runs = [
+        subprocess.Popen([*command, each], cwd=ROOT, stdout=subprocess.PIPE, text=True) for each in (project, second)
+    ]
+    said = [each.communicate(timeout=60)[0].strip() for each in runs]
 
-    assert len(found) == 2
-    assert found[0] == found[1]
+    assert [each.returncode for each in runs] == [0, 0]
+    assert said[0] == said[1] != ""
 
 
 def test_what_is_not_used_for_a_month_is_removed(project: Path, cache: Path) -> None:

@@ -76,7 +76,7 @@ def folder_of(url: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    "binaries", {POSTGRESQL, machine_postgresql() or POSTGRESQL}, ids=lambda path: path.parent.name
+    "binaries", sorted({POSTGRESQL, machine_postgresql() or POSTGRESQL}), ids=lambda path: path.parent.name
 )
 def test_postgresql_lives_as_long_as_it_is_held(binaries: Path) -> None:
     async def work() -> tuple[str, list[list[object]]]:
@@ -227,8 +227,11 @@ def test_a_redis_that_wants_a_password_gets_it(tmp_path: Path) -> None:
 
 
 def test_a_script_that_fails_says_why_in_its_last_line(tmp_path: Path) -> None:
+    binaries = tmp_path / "postgresql" / "15" / "bin"
+    binaries.mkdir(parents=True)
+
     async def work() -> None:
-        async with holding([Path(sys.executable), SCRIPTS / "run_postgresql.py", tmp_path], limit=60):
+        async with holding([Path(sys.executable), SCRIPTS / "run_postgresql.py", binaries], limit=60):
             pass
 
     with pytest.raises(Unavailable, match="initdb"):

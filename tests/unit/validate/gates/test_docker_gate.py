@@ -57,7 +57,7 @@ def test_without_an_engine_only_the_lint_has_passed(
     )
     assert result.figures == {"lint_findings": 0}
     assert result.evidence.startswith("the lint of docker/Dockerfile passed")
-    assert checks(result) == {"engine": False}
+    assert checks(result) == {"lint": True, "engine": False}
 
 
 def test_lint_fails_without_an_engine_too(
@@ -76,7 +76,7 @@ def test_with_an_engine_the_image_is_tried_and_removed(app: Path, own_environmen
     result = judge(DockerGate(), app, own_environment)
 
     assert (result.outcome, result.summary) == (Outcome.PASSED, "")
-    assert checks(result) == {"engine": True, "build": True, "health": True, "stop": True}
+    assert checks(result) == {"lint": True, "engine": True, "build": True, "health": True, "stop": True}
     assert result.figures["image_megabytes"] == 150.0
     assert {"build_seconds", "healthy_seconds", "stop_seconds"} <= set(result.figures)
     assert result.versions["engine"] == "28.0-stand-in"
@@ -122,7 +122,7 @@ def test_an_image_that_cannot_be_built_is_told(app: Path, own_environment: Path,
     result = judge(DockerGate(), app, own_environment)
 
     assert result.summary == "1 finding: docker/Dockerfile: build the image cannot be built: no space left"
-    assert checks(result) == {"engine": True, "build": False, "health": False, "stop": False}
+    assert checks(result) == {"lint": True, "engine": True, "build": False, "health": False, "stop": False}
     assert engine.created == []
 
 
