@@ -7,6 +7,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,7 +160,7 @@ def test_without_a_network_it_says_so(project: Path, monkeypatch: pytest.MonkeyP
 
 def test_an_index_that_does_not_answer_is_no_network(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "pyproject.toml").write_text(PYPROJECT.replace("[]", '["iniconfig"]'))
-    (project / "uv.lock").write_text(NEEDY_LOCK.replace("https://files.pythonhosted.org", "http://127.0.0.1:1"))
+    (project / "uv.lock").write_text(NEEDY_LOCK.replace("https://packages.example", "http://127.0.0.1:1"))
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
 
     assert refused(project) == "packages could not be downloaded: no network"
