@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from devmatrix.validate.workbench import Workbench
 
 PREFIX = ProgramGate("prefix", "import sys; print(sys.prefix)")
-# A lock that names a package which no index is asked for: the network is off.
+# A lock that names a package of an index that does not answer.
 NEEDY_LOCK = """version = 1
 revision = 3
 requires-python = ">=3.11"
@@ -32,9 +32,9 @@ requires-python = ">=3.11"
 [[package]]
 name = "iniconfig"
 version = "2.3.0"
-source = { registry = "https://packages.example/simple" }
+source = { registry = "INDEX/simple" }
 wheels = [
-    { url = "https://packages.example/iniconfig-2.3.0-py3-none-any.whl", hash = "sha256:@" },
+    { url = "INDEX/iniconfig-2.3.0-py3-none-any.whl", hash = "sha256:@" },
 ]
 
 [[package]]
@@ -47,7 +47,7 @@ dependencies = [
 
 [package.metadata]
 requires-dist = [{ name = "iniconfig" }]
-""".replace("@", "0" * 64)
+""".replace("@", "0" * 64).replace("INDEX", "http://127.0.0.1:1")
 
 
 def prefix(project: Path) -> Path:
@@ -160,7 +160,7 @@ def test_without_a_network_it_says_so(project: Path, monkeypatch: pytest.MonkeyP
 
 def test_an_index_that_does_not_answer_is_no_network(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "pyproject.toml").write_text(PYPROJECT.replace("[]", '["iniconfig"]'))
-    (project / "uv.lock").write_text(NEEDY_LOCK.replace("https://packages.example", "http://127.0.0.1:1"))
+    (project / "uv.lock").write_text(NEEDY_LOCK)
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
 
     assert refused(project) == "packages could not be downloaded: no network"
