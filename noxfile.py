@@ -90,7 +90,8 @@ def random(session: nox.Session) -> None:
 def examples(session: nox.Session) -> None:
     """Every example is generated, and proves itself on SQLite and on PostgreSQL."""
     install(session)
-    pytest(session, "-n", WORKERS, "tests/examples")
+    # One after the other: the gates themselves use every core, and their time is told.
+    pytest(session, "tests/examples")
 
 
 @nox.session

@@ -13,6 +13,7 @@ from devmatrix.assessment.reports import read_report
 from devmatrix.catalog.record import Example, Record
 from devmatrix.catalog.score import pattern_digest
 from devmatrix.errors import DevMatrixError
+from devmatrix.validate.gates import GATES
 from devmatrix.validate.report import Outcome
 
 if TYPE_CHECKING:
@@ -81,15 +82,18 @@ def _judged(example: Emitted, judge: Judge) -> Judged:
 def read_judged(examples: Sequence[Emitted], folder: Path) -> tuple[Judged, ...]:
     """The examples with reports that were made before: `<example>.json` in a folder.
 
-    Raises DevMatrixError for a report that is missing or that is about another spec.
+    Raises DevMatrixError for a report that is missing, or about other files than those that are emitted now.
     """
     return tuple(_read(each, folder / f"{each.name}.json") for each in examples)
 
 
 def _read(example: Emitted, path: Path) -> Judged:
     report = read_report(path)
-    if report.provenance.digests.get("spec", example.spec_digest) != example.spec_digest:
+    digests = report.provenance.digests
+    if digests.get("spec") != example.spec_digest:
         raise DevMatrixError(f"{path}: a report about another spec than that of the example")
+    if digests.get("tree") != example.tree.digest():
+        raise DevMatrixError(f"{path}: a report about other files than those that are emitted for the example now")
     return Judged(example.name, example.patterns, example.tree, report)
 
 
@@ -108,7 +112,9 @@ def assess(
 
 
 def _example(example: Emitted, judged: Judged) -> Example:
-    missed = {each.gate: _reason(each) for each in judged.gates if each.outcome is Outcome.NOT_RUN}
+    missed = {each.name: "nobody asked for it" for each in GATES}
+    missed = {name: reason for name, reason in missed.items() if judged.report.result(name) is None}
+    missed |= {each.gate: _reason(each) for each in judged.gates if each.outcome is Outcome.NOT_RUN}
     outcomes = {each.gate: each.outcome.value for each in judged.gates}
     return Example(example.spec_digest, example.tree.digest(), outcomes, missed)
 

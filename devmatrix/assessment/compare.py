@@ -54,17 +54,23 @@ def _stale_examples(recorded: Mapping[str, Example], examples: Mapping[str, Emit
 
 def find_differences(record: Record, fresh: Record) -> Iterator[str]:
     """What a newer assessment of the same library says differently, but for what may differ from run to run."""
+    for name in sorted(record.examples.keys() ^ fresh.examples.keys()):
+        yield f"example {name}: " + ("is recorded and not judged" if name in record.examples else "is not recorded")
     for name in sorted(record.examples.keys() & fresh.examples.keys()):
         before, now = record.examples[name].gates, fresh.examples[name].gates
-        yield from (f"example {name}: {gate} has failed" for gate in _newly_failed(before, now))
+        yield from (f"example {name}: {each}" for each in _other_outcomes(before, now))
     for origin in sorted(record.patterns.keys() ^ fresh.patterns.keys()):
         yield f"{origin}: " + ("is recorded and not found" if origin in record.patterns else "is not recorded")
     for origin in sorted(record.patterns.keys() & fresh.patterns.keys()):
         yield from (f"{origin}: {each}" for each in _differences(record.patterns[origin], fresh.patterns[origin]))
 
 
-def _newly_failed(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    return (gate for gate, outcome in now.items() if outcome == "failed" and before.get(gate) != "failed")
+def _other_outcomes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    for gate in dict.fromkeys((*now, *before)):
+        outcome = now.get(gate, "not_run")
+        excused = gate in OPTIONAL_GATES and outcome != "failed"
+        if outcome != before.get(gate, "not_run") and not excused:
+            yield f"{gate} has failed" if outcome == "failed" else f"{gate} was {before.get(gate)}, now {outcome}"
 
 
 def _differences(known: Evidence, fresh: Evidence) -> Iterator[str]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from devmatrix.project.manifest import SPEC_PATH, digest
+from devmatrix.project.manifest import FOLDER, SPEC_PATH, digest
 from devmatrix.validate.report import Provenance
 from devmatrix.version import VERSION
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def provenance(project: Path, environment: Path | None = None) -> Provenance:
     """Of the copy of a project that nothing has written to yet."""
-    digests = {"project": digest_of_folder(project)}
+    digests = {"project": digest_of_folder(project), "tree": digest_of_tree(project)}
     for name, path in (("spec", SPEC_PATH), ("lock", "uv.lock")):
         with suppress(OSError):
             digests[name] = digest((project / path).read_bytes())
@@ -32,6 +32,16 @@ def digest_of_folder(folder: Path) -> str:
         text = path.read_bytes()
         content.update(f"{path.relative_to(folder).as_posix()}\0{len(text)}\0".encode() + text)
     return content.hexdigest()
+
+
+def digest_of_tree(folder: Path) -> str:
+    """What `FileTree.digest` gives for the same files: all but the lock and what DevMatrix remembers."""
+    found = {each.relative_to(folder).as_posix(): each for each in folder.rglob("*") if each.is_file()}
+    whole = sha256()
+    for name in sorted(found):
+        if name != "uv.lock" and not name.startswith(f"{FOLDER}/"):
+            whole.update(f"{name}\0{digest(found[name].read_bytes())}\n".encode())
+    return whole.hexdigest()
 
 
 def _name(project: Path) -> str:

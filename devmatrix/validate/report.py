@@ -140,8 +140,8 @@ class Result:
 class Provenance:
     """What was validated and with what, so that a report can be trusted later.
 
-    `digests` are SHA-256 by name (`project` over every file that was validated, `spec`, `lock`); `versions`
-    are those of DevMatrix, Python, uv and the system.
+    `digests` are SHA-256 by name (`project` over every file that was validated, `tree` over those that DevMatrix
+    emits, `spec`, `lock`); `versions` are those of DevMatrix, Python, uv and the system.
     """
 
     project: str

@@ -45,7 +45,11 @@ def flawless(example: Emitted) -> Report:
             ),
             Result("docker", Outcome.NOT_RUN, summary="no engine (/a/socket)"),
         ),
-        Provenance(example.name, {"spec": example.spec_digest}, {"platform": "/a/machine", "python": "3.11.7"}),
+        Provenance(
+            example.name,
+            {"spec": example.spec_digest, "tree": example.tree.digest()},
+            {"platform": "/a/machine", "python": "3.11.7"},
+        ),
         1.5,
     )
 
@@ -249,10 +253,31 @@ def test_what_cannot_be_read_is_told_in_a_line(bench: Bench, options: tuple[str,
     assert "Traceback" not in run.err
 
 
-def test_a_report_about_another_spec_is_refused(bench: Bench) -> None:
-    content = json.loads(bench.flawless) | {"digests": {"spec": "0"}}
-    (bench.folder / "reports/shop.json").write_text(json.dumps(content))
+@pytest.mark.parametrize(
+    ("digests", "said"),
+    [
+        ({"spec": "0"}, "another spec than that of the example"),
+        ({"spec": None}, "another spec than that of the example"),
+        ({"tree": "0"}, "other files than those that are emitted for the example now"),
+        ({"tree": None}, "other files than those that are emitted for the example now"),
+    ],
+)
+def test_a_report_about_something_else_is_refused(bench: Bench, digests: dict[str, str | None], said: str) -> None:
+    content = json.loads(bench.flawless)
+    changed = {name: each for name, each in (content["digests"] | digests).items() if each}
+    (bench.folder / "reports/shop.json").write_text(json.dumps(content | {"digests": changed}))
     run = bench.score("--from", "reports")
 
     assert run.code == 2
-    assert run.err == "error: reports/shop.json: a report about another spec than that of the example\n"
+    assert run.err == f"error: reports/shop.json: a report about {said}\n"
+
+
+def test_gates_that_a_report_leaves_out_were_not_run(bench: Bench) -> None:
+    content = json.loads(bench.flawless)
+    kept = [each for each in content["gates"] if each["gate"] != "types"]
+    (bench.folder / "reports/shop.json").write_text(json.dumps(content | {"gates": kept}))
+    run = bench.score("--from", "reports")
+
+    assert run.code == 3
+    assert bench.recorded()["examples"]["shop"]["not_run"]["types"] == "nobody asked for it"
+    assert bench.score("--check").code == 1

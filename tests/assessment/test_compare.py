@@ -124,6 +124,12 @@ def test_a_gate_that_fails_now_is_told(record: Record) -> None:
     assert list(find_differences(fresh, fresh)) == []
 
 
+def test_a_gate_that_is_not_run_now_is_told(record: Record) -> None:
+    gates = record.examples["shop"].gates
+    fresh = moved(record, gates={name: each for name, each in gates.items() if name != "lint"})
+    assert list(find_differences(record, fresh)) == [f"example shop: lint was {gates['lint']}, now not_run"]
+
+
 def test_scoring_again_keeps_figures_that_hang_on_chance(record: Record) -> None:
     jittered = changed(record, lines=Lines(98, 100))
 

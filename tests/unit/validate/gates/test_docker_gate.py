@@ -46,14 +46,14 @@ def checks(result: Result) -> dict[str, bool]:
 
 
 def test_without_an_engine_only_the_lint_has_passed(
-    app: Path, own_environment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Path, own_environment: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/docker.sock")
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
     result = judge(DockerGate(), app, own_environment)
 
     assert result.outcome is Outcome.NOT_RUN
     assert result.summary == (
-        f"not run: no Docker engine answers (unix://{tmp_path}/docker.sock: no such file or directory)"
+        "not run: no Docker engine answers (unix:///nowhere/docker.sock: no such file or directory)"
     )
     assert result.figures == {"lint_findings": 0}
     assert result.evidence.startswith("the lint of docker/Dockerfile passed")
