@@ -37,7 +37,11 @@ def test_a_fault_in_each_artefact_is_found(app: Path, own_environment: Path) -> 
     replaced(app / ".pre-commit-config.yaml", "repos:", "repos: [")
     replaced(app / "docker/prometheus/prometheus.yml", "scrape_configs:", "scrape_configs:  ")
     replaced(app / "alembic.ini", "[alembic]", "[alembic")
-    replaced(app / "README.md", "\n\n", "\n\n[here](docs/none.md) [there](https://example.org) [mark](#top)\n\n")
+    replaced(
+        app / "README.md",
+        "\n\n",
+        "\n\n\\[no\\](link.md) [here](docs/none.md) [there](https://example.org) [mark](#top)\n\n",
+    )
     replaced(app / ".env.example", "ENVIRONMENT=development", "ENVIRONMENT development")
     write(app, {"scripts/start.sh": "#!/bin/sh\ncd $1\n", "data.json": "{"})
     with (app / "Makefile").open("a") as makefile:
