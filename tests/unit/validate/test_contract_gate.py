@@ -149,3 +149,9 @@ def test_data_that_breaks_the_document_is_rightly_refused(
     body: object, query: dict[str, object], *, broken: bool
 ) -> None:
     assert breaks_schema(DOCUMENT, "/parts", "POST", body, query) is broken
+
+
+@pytest.mark.parametrize(("sent", "reason"), [(65.0, "integral_float"), ("65", ""), (None, "")])
+def test_a_whole_number_with_a_point_may_be_refused(sent: object, reason: str) -> None:
+    problem = {"status": 422, "errors": [{"loc": ["body", "sizes", 1], "message": "no", "code": "int_type"}]}
+    assert justification(422, problem, {}, {"sizes": [1, sent]}) == reason

@@ -57,15 +57,38 @@ STATED = frozenset(
 _PRECONDITIONS = ("if-match", "if-none-match", "if-unmodified-since")
 
 
-def justification(status: int, problem: object, headers: dict[str, object]) -> str:
+def justification(status: int, problem: object, headers: dict[str, object], body: object = None) -> str:
     """Why valid data may be refused like this; "" when it may not."""
     if status == 412 and any(name.lower() in _PRECONDITIONS for name in headers):
         return "precondition"
     if status != 422 or not isinstance(problem, dict):
         return ""
     errors = problem.get("errors") or []
-    codes = {str(each.get("code", "missing")) if isinstance(each, dict) else "missing" for each in errors}
+    codes = {_code(each, body) for each in errors}
     return "" if not codes or codes & STATED else " ".join(sorted(codes))
+
+
+def _code(error: object, body: object) -> str:
+    if not isinstance(error, dict):
+        return "missing"
+    code = str(error.get("code", "missing"))
+    # To JSON Schema 65.0 is an integer; a strict app knows the difference.
+    if code == "int_type" and isinstance(_sent(body, error.get("loc")), float):
+        return "integral_float"
+    return code
+
+
+def _sent(body: object, loc: object) -> object:
+    """What was sent at a place of the body; None where nothing was."""
+    place = loc[1:] if isinstance(loc, list) and loc[:1] == ["body"] else []
+    for step in place:
+        if (isinstance(body, dict) and step in body) or (
+            isinstance(body, list) and isinstance(step, int) and step < len(body)
+        ):
+            body = body[step]
+        else:
+            return None
+    return body
 
 
 def breaks_schema(document: dict[str, Any], path: str, method: str, body: object, query: dict[str, object]) -> bool:
@@ -116,7 +139,7 @@ def register() -> None:
             document = operation.schema.raw_schema
             if breaks_schema(document, operation.path, operation.method, case.body, query):
                 return None
-            reason = justification(response.status_code, problem, dict(case.headers or {}))
+            reason = justification(response.status_code, problem, dict(case.headers or {}), case.body)
             if not reason:
                 raise
             note(case.operation.label, reason)
