@@ -74,7 +74,7 @@ def visit(browser: Browser) -> Iterator[Open]:
     visits: list[Visit] = []
 
     def open_page(address: str, **options: object) -> Visit:
-        context = browser.new_context(**options)  # type: ignore[arg-type]
+        context = browser.new_context(**options)  # type: ignore[arg-type]  # a case is a set of options
         found = Visit(context, context.new_page())
         visits.append(found)
         context.on("request", lambda request: _note(found, request))

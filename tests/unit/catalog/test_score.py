@@ -53,7 +53,7 @@ def alpha(library: Path, write_pattern: WritePattern) -> Callable[[], Pattern]:
 
 
 def scored(pattern: Pattern, library: Path, templates: Path, **change: object) -> Scores:
-    evidence = replace(EVIDENCE, digest=pattern_digest(pattern, templates), **change)  # type: ignore[arg-type]
+    evidence = replace(EVIDENCE, digest=pattern_digest(pattern, templates), **change)  # type: ignore[arg-type]  # each case names its own fields
     text = replace(RECORD, patterns={pattern.origin: evidence}).as_text()
     (library / "scores.json").write_text(text, encoding="utf-8")
     return Scores.load(root=library, templates=templates)

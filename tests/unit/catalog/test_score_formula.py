@@ -44,7 +44,7 @@ def test_all_that_is_flawless_scores_one() -> None:
     ids=str,
 )
 def test_each_component_weighs_what_it_should(change: dict[str, object], score: str) -> None:
-    assert replace(FLAWLESS, **change).score == Fraction(score)  # type: ignore[arg-type]
+    assert replace(FLAWLESS, **change).score == Fraction(score)  # type: ignore[arg-type]  # each case names its own fields
 
 
 def test_what_does_not_apply_gives_its_weight_to_the_rest() -> None:
@@ -64,7 +64,7 @@ def test_a_score_is_rounded_down_and_never_up_to_a_threshold() -> None:
 
 
 @pytest.mark.parametrize(("category", "ready"), [("core_config", False), ("toys", True), ("business_logic", True)])
-def test_the_category_decides_what_is_enough(category: str, ready: bool) -> None:  # noqa: FBT001
+def test_the_category_decides_what_is_enough(category: str, *, ready: bool) -> None:
     # Two findings of low severity and no failure: 0.98 - 0.02 of security's share, and some lines uncovered.
     used = replace(FLAWLESS, category=category, findings={"high": 0, "medium": 0, "low": 1}, lines=Lines(90, 100))
 
