@@ -11,7 +11,7 @@ import nox
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["lint", "types", "tests", "site", "random", "examples", "determinism"]
+nox.options.sessions = ["lint", "types", "tests", "site", "random", "examples", "resilience", "determinism"]
 
 REQUIREMENTS = Path("requirements")
 SOURCES = ("devmatrix", "tests", "bench", "noxfile.py")
@@ -60,7 +60,10 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The generator's own tests: units, cases, laws, command line."""
     install(session)
-    slow = [f"--ignore=tests/{folder}" for folder in ("examples", "determinism", "random_specs", "site", "faults")]
+    slow = [
+        f"--ignore=tests/{folder}"
+        for folder in ("examples", "determinism", "random_specs", "resilience", "site", "faults")
+    ]
     coverage = ["--cov", "--cov-report=term:skip-covered"]
     pytest(session, "-n", WORKERS, *coverage, *slow, "tests")
 
@@ -92,6 +95,14 @@ def examples(session: nox.Session) -> None:
     install(session)
     # One after the other: the gates themselves use every core, and their time is told.
     pytest(session, "tests/examples")
+
+
+@nox.session
+def resilience(session: nox.Session) -> None:
+    """An emitted app in production, under load, while what it depends on fails."""
+    install(session)
+    # One after the other: each fault needs the cores for its load.
+    pytest(session, "tests/resilience")
 
 
 @nox.session

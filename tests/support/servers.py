@@ -60,7 +60,7 @@ class Server:
 @contextmanager
 def serve(project: Project, **environment: str) -> Iterator[Server]:
     """Start the project's server; on leaving, it has to stop by itself when it is told to."""
-    port = _free_port()
+    port = free_port()
     uvicorn = project.folder / ".venv" / "bin" / "uvicorn"
     command = [str(uvicorn), "--factory", "app.main:create_app", "--host", "127.0.0.1", "--port", str(port)]
     with tempfile.TemporaryFile("w+") as log:
@@ -80,7 +80,7 @@ def serve(project: Project, **environment: str) -> Iterator[Server]:
         assert "Traceback" not in _text(log), _text(log)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
