@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from devmatrix.errors import PatternError
-from devmatrix.render.answers import Answers, answers
+from devmatrix.render.answers import answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from devmatrix.plan import Plan
+    from devmatrix.render.answers.parts import Answers
 
-__all__ = ["Answers", "answers", "render_shell"]
+__all__ = ["answers", "render_shell"]
 
 # Where the emitted files lie in the template, beside `copier.yml`.
 _FOLDER = "project"

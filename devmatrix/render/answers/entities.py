@@ -1,0 +1,119 @@
+"""The entities of an app: their tables, and what their endpoints offer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from devmatrix.render import quoting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from devmatrix.model.app import App, Entity, Field
+    from devmatrix.render.answers.parts import Answers
+
+# What each operation is called where endpoints are listed, with its method and whether it names a row.
+_OPERATIONS = (
+    ("list", "GET", "List {plural}", False),
+    ("create", "POST", "Create {one}", False),
+    ("read", "GET", "Get {one}", True),
+    ("update", "PATCH", "Change {one}", True),
+    ("replace", "PUT", "Replace {one}", True),
+    ("delete", "DELETE", "Delete {one}", True),
+)
+
+
+def entity_answers(app: App, entity: Entity) -> Answers:
+    name = entity.name
+    moments = ["created_at", "updated_at"] * entity.timestamps
+    return {
+        "name": name.pascal,
+        "title_plural": name.title_plural,
+        "human": name.human,
+        "human_plural": name.human_plural,
+        "table": entity.table,
+        "description_markdown": quoting.markdown(entity.description or ""),
+        "path": f"{app.prefix}/{name.kebab_plural}",
+        "versioned": entity.versioned,
+        "operations": _operations(app, entity),
+        "columns": _columns(entity),
+        "references": [
+            {
+                "field": each.name,
+                "target": each.reference.target,
+                "required": not each.nullable,
+                "unique": each.unique,
+            }
+            for each in entity.references
+            if each.reference
+        ],
+        "filters": [each.column for each in entity.fields if each.filter] + moments,
+        "sorts": [each.column for each in entity.fields if each.sort] + moments,
+        "searches": [each.column for each in entity.fields if each.search],
+        "listed": "list" in entity.operations,
+        "page_size": entity.list.page_size,
+        "max_page_size": entity.list.max_page_size,
+    }
+
+
+def _operations(app: App, entity: Entity) -> list[dict[str, str]]:
+    name = entity.name
+    path = f"{app.prefix}/{name.kebab_plural}"
+    return [
+        {
+            "name": operation,
+            "method": method,
+            "path": f"{path}/{{{name.snake}_id}}" if on_row else path,
+            "summary": summary.format(one=name.human, plural=name.human_plural),
+        }
+        for operation, method, summary, on_row in _OPERATIONS
+        if operation in entity.operations
+    ]
+
+
+def _columns(entity: Entity) -> list[Answers]:
+    columns = [_column("id", entity.key, notes=["primary key"], key="PK")]
+    columns += [_field(each) for each in entity.stored]
+    if entity.timestamps:
+        columns += [_column("created_at", "datetime", notes=["indexed"]), _column("updated_at", "datetime")]
+    if entity.versioned:
+        columns.append(_column("version", "int", notes=["counts the changes of the row"]))
+    return columns
+
+
+def _column(name: str, type_: str, *, notes: Iterable[str] = (), key: str = "", nullable: bool = False) -> Answers:
+    return {
+        "name": name,
+        "type": type_,
+        # Mermaid takes a plain word only.
+        "diagram_type": re.sub(r"\(.*?\)", "", type_).replace("[]", "_list"),
+        "diagram_key": key,
+        "nullable": nullable,
+        "notes": "; ".join(notes),
+    }
+
+
+def _field(field: Field) -> Answers:
+    notes = [quoting.markdown(field.description).rstrip(".")] if field.description else []
+    if reference := field.reference:
+        notes.append(f"refers to {reference.target} (on delete {reference.on_delete.replace('_', ' ')})")
+    if field.type.scalar.name == "password":
+        notes.append("stored as a hash")
+    if field.unique:
+        notes.append("unique")
+    elif field.index:
+        notes.append("indexed")
+    key = "FK" if field.reference else "UK" if field.unique else ""
+    return _column(field.column, _type(field), notes=notes, key=key, nullable=field.nullable)
+
+
+def _type(field: Field) -> str:
+    """The type as the spec spells it; a reference has the type of the key that it holds."""
+    if field.reference:
+        return field.reference.target_key
+    kind = field.type
+    text = kind.enum.name.pascal if kind.enum else kind.scalar.name
+    if kind.arguments:
+        text += f"({', '.join(map(str, kind.arguments))})"
+    return f"{text}[]" if kind.is_list else text
