@@ -1,16 +1,16 @@
 """The probes tell the truth, quickly."""
 
 import asyncio
-from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
+from structlog.testing import capture_logs
 
 from app.core.config import Settings
-from app.core.health import HealthChecks, HealthSettings
+from app.core.health import Check, HealthChecks, HealthSettings, Reading, State
 from app.main import create_app
 
 PROBES = ["/health", "/health/ready"]
@@ -23,7 +23,7 @@ async def test_the_state_of_the_database_is_shown(
     response = await client.get(path)
     assert response.status_code == 200
     body = response.json()
-    assert (body["status"], body["version"]) == ("up", app.version)
+    assert body["version"] == app.version
     database = body["dependencies"]["database"]
     assert database["status"] == "up"
     assert database["latency_ms"] > 0
@@ -54,11 +54,11 @@ async def test_a_started_app_stays_started(app: FastAPI, client: AsyncClient) ->
 
     calls = []
 
-    async def check_other() -> Mapping[str, int]:
+    async def check_other() -> Reading:
         calls.append(1)
         if not works.is_set():
             raise ConnectionError
-        return {}
+        return Reading()
 
     app.state.health = checks = HealthChecks(HealthSettings(_env_file=None, health_cache_seconds=0))
     checks.add("other", check_other)
@@ -72,12 +72,72 @@ async def test_a_started_app_stays_started(app: FastAPI, client: AsyncClient) ->
     assert len(calls) == 3
 
 
+def answering(state: State) -> Check:
+    async def check() -> Reading:
+        return Reading(state)
+
+    return check
+
+
+@pytest.mark.parametrize(
+    ("essential", "other", "expected"),
+    [
+        ("up", "up", (200, "up")),
+        ("up", "degraded", (200, "degraded")),
+        ("up", "down", (200, "degraded")),
+        ("degraded", "up", (200, "degraded")),
+        ("down", "up", (503, "down")),
+    ],
+)
+async def test_the_app_is_down_only_without_what_is_essential(
+    app: FastAPI, client: AsyncClient, essential: State, other: State, expected: tuple[int, State]
+) -> None:
+    app.state.health = checks = HealthChecks(HealthSettings(_env_file=None))
+    checks.add("essential", answering(essential))
+    checks.add("other", answering(other), essential=False)
+    response = await client.get("/health/ready")
+    assert (response.status_code, response.json()["status"]) == expected
+
+
+async def test_an_outage_is_logged_when_it_begins_and_when_it_ends() -> None:
+    states: list[State] = ["up", "down", "down", "degraded", "up"]
+
+    async def check() -> Reading:
+        state = states.pop(0)
+        if state == "down":
+            raise ConnectionError
+        return Reading(state)
+
+    checks = HealthChecks(HealthSettings(_env_file=None, health_cache_seconds=0))
+    checks.add("flaky", check)
+    with capture_logs() as lines:
+        for _ in tuple(states):
+            await checks.run()
+    assert [line["event"] for line in lines] == [
+        "dependency_down",
+        "dependency_degraded",
+        "dependency_up",
+    ]
+    assert {line["dependency"] for line in lines} == {"flaky"}
+    assert isinstance(lines[0]["exc_info"], ConnectionError)
+
+
+async def test_a_slow_dependency_is_degraded() -> None:
+    async def check() -> Reading:
+        await asyncio.sleep(0.002)
+        return Reading()
+
+    checks = HealthChecks(HealthSettings(_env_file=None, health_slow_seconds=0.001))
+    checks.add("slow", check)
+    assert {each.status for each in (await checks.run()).values()} == {"degraded"}
+
+
 async def test_checks_run_together() -> None:
     both = asyncio.Barrier(2)
 
-    async def meet() -> Mapping[str, int]:
+    async def meet() -> Reading:
         await both.wait()
-        return {}
+        return Reading()
 
     checks = HealthChecks(HealthSettings(_env_file=None, health_check_timeout_seconds=1))
     checks.add("first", meet)
@@ -86,9 +146,9 @@ async def test_checks_run_together() -> None:
 
 
 async def test_a_check_that_hangs_counts_as_down() -> None:
-    async def hang() -> Mapping[str, int]:
+    async def hang() -> Reading:
         await asyncio.sleep(60)
-        return {}
+        return Reading()
 
     checks = HealthChecks(HealthSettings(_env_file=None, health_check_timeout_seconds=0.05))
     checks.add("slow", hang)
@@ -102,10 +162,10 @@ async def test_a_check_that_hangs_counts_as_down() -> None:
 async def test_probes_that_come_together_share_a_run() -> None:
     calls = []
 
-    async def count() -> Mapping[str, int]:
+    async def count() -> Reading:
         calls.append(1)
         await asyncio.sleep(0)
-        return {}
+        return Reading()
 
     checks = HealthChecks(HealthSettings(_env_file=None, health_cache_seconds=60))
     checks.add("counted", count)
@@ -116,9 +176,9 @@ async def test_probes_that_come_together_share_a_run() -> None:
 async def test_a_result_is_forgotten_after_a_while() -> None:
     calls = []
 
-    async def count() -> Mapping[str, int]:
+    async def count() -> Reading:
         calls.append(1)
-        return {}
+        return Reading()
 
     checks = HealthChecks(HealthSettings(_env_file=None, health_cache_seconds=0.02))
     checks.add("counted", count)

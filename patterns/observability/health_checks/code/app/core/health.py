@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any, Literal
 
@@ -20,9 +20,19 @@ from app.core.settings import BaseAppSettings
 
 log = structlog.stdlib.get_logger(__name__)
 
-State = Literal["up", "down"]
-# Raises when the dependency is down; what it returns is shown.
-Check = Callable[[], Awaitable[Mapping[str, int]]]
+State = Literal["up", "degraded", "down"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a check has seen. The details are shown to everybody who may probe: figures only."""
+
+    state: State = "up"
+    details: Mapping[str, int] = field(default_factory=dict)
+
+
+# Raises, or says so, when the dependency is down.
+Check = Callable[[], Awaitable[Reading]]
 
 
 class HealthSettings(BaseAppSettings):
@@ -30,6 +40,9 @@ class HealthSettings(BaseAppSettings):
 
     health_check_timeout_seconds: float = Field(
         default=2, gt=0, description="Seconds after which a dependency counts as down."
+    )
+    health_slow_seconds: float = Field(
+        default=1, gt=0, description="Seconds after which a dependency counts as degraded."
     )
     health_cache_seconds: float = Field(
         default=1, ge=0, description="Seconds for which probes reuse the last result."
@@ -64,50 +77,68 @@ class HealthChecks:
     def __init__(self, settings: HealthSettings) -> None:
         self._settings = settings
         self._checks: dict[str, Check] = {}
+        self._essential: set[str] = set()
         self._results: dict[str, Dependency] = {}
         self._expires = 0.0
         self._running = asyncio.Lock()
         self.started = False
 
-    def add(self, name: str, check: Check) -> None:
-        """Watch one more dependency."""
+    def add(self, name: str, check: Check, *, essential: bool = True) -> None:
+        """Watch one more dependency; without one that is not essential the app still serves."""
         self._checks[name] = check
+        if essential:
+            self._essential.add(name)
 
     async def run(self) -> dict[str, Dependency]:
         """The state of each dependency; probes that come together share one run."""
         async with self._running:
             if time.monotonic() >= self._expires:
-                results = await asyncio.gather(*map(self._try, self._checks.values()))
+                results = await asyncio.gather(*map(self._try, self._checks))
                 self._results = dict(zip(self._checks, results, strict=True))
                 self._expires = time.monotonic() + self._settings.health_cache_seconds
-        self.started = self.started or is_up(self._results)
+        self.started = self.started or self.state != "down"
         return self._results
 
-    async def _try(self, check: Check) -> Dependency:
+    @property
+    def state(self) -> State:
+        """The state of the app at the last run: down when it lacks something essential."""
+        if any(self._results[name].status == "down" for name in self._essential):
+            return "down"
+        well = all(each.status == "up" for each in self._results.values())
+        return "up" if well else "degraded"
+
+    async def _try(self, name: str) -> Dependency:
         start = time.perf_counter()
-        state: State = "up"
-        details: Mapping[str, int] = {}
+        error: Exception | None = None
         try:
             async with asyncio.timeout(self._settings.health_check_timeout_seconds):
-                details = await check()
-        except Exception:
-            # A probe is not the place to tell why; the log is.
-            log.warning("dependency_down", exc_info=True)
-            state = "down"
-        latency = round((time.perf_counter() - start) * 1000, 2)
-        return Dependency(status=state, latency_ms=latency, details=dict(details))
+                reading = await self._checks[name]()
+        except Exception as failure:  # noqa: BLE001 - whatever it raises, the dependency is down
+            reading, error = Reading("down"), failure
+        seconds = time.perf_counter() - start
+        slow = seconds > self._settings.health_slow_seconds
+        state = "degraded" if slow and reading.state == "up" else reading.state
+        self._tell(name, state, error)
+        latency = round(seconds * 1000, 2)
+        return Dependency(status=state, latency_ms=latency, details=dict(reading.details))
+
+    def _tell(self, name: str, state: State, error: Exception | None) -> None:
+        """Log a change. A probe is not the place to tell why, and the log need not hear it each time."""
+        last = self._results.get(name)
+        if state == (last.status if last else "up"):
+            return
+        if state == "up":
+            log.info("dependency_up", dependency=name)
+        else:
+            event = "dependency_down" if state == "down" else "dependency_degraded"
+            log.warning(event, dependency=name, exc_info=error)
 
 
-def is_up(dependencies: Mapping[str, Dependency]) -> bool:
-    """Whether the app can serve."""
-    return all(each.status == "up" for each in dependencies.values())
-
-
-async def check_database(database: Database) -> Mapping[str, int]:
+async def check_database(database: Database) -> Reading:
     """Ask the database something; show how full its pool is."""
     async with database.engine.connect() as connection:
         await connection.execute(text("SELECT 1"))
-    return asdict(pool_statistics(database.engine))
+    return Reading(details=asdict(pool_statistics(database.engine)))
 
 
 @asynccontextmanager
@@ -122,7 +153,7 @@ async def health_lifespan(app: FastAPI, settings: HealthSettings) -> AsyncIterat
 router = APIRouter(prefix="/health", tags=["health"])
 
 DOWN: dict[int | str, dict[str, Any]] = {
-    503: {"model": Health, "description": "Something that the app needs is down"}
+    503: {"model": Health, "description": "Something essential is down"}
 }
 
 
@@ -134,7 +165,7 @@ async def probe_liveness() -> Liveness:
 
 @router.get("/startup", summary="Has the app started?", responses=problems(503))
 async def probe_startup(request: Request) -> Liveness:
-    """503 until everything that the app needs was there once."""
+    """503 until everything essential was there once."""
     checks: HealthChecks = request.app.state.health
     if not checks.started:
         await checks.run()
@@ -145,7 +176,7 @@ async def probe_startup(request: Request) -> Liveness:
 
 @router.get("/ready", summary="Can the app serve?", responses=DOWN)
 async def probe_readiness(request: Request, response: Response) -> Health:
-    """503 while something that the app needs is down: traffic has to go elsewhere."""
+    """503 while something essential is down: traffic has to go elsewhere."""
     return await examine(request.app, response)
 
 
@@ -159,7 +190,6 @@ async def examine(app: FastAPI, response: Response) -> Health:
     """Run the checks and set the status that follows."""
     checks: HealthChecks = app.state.health
     dependencies = await checks.run()
-    if is_up(dependencies):
-        return Health(status="up", version=app.version, dependencies=dependencies)
-    response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    return Health(status="down", version=app.version, dependencies=dependencies)
+    if checks.state == "down":
+        response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    return Health(status=checks.state, version=app.version, dependencies=dependencies)
