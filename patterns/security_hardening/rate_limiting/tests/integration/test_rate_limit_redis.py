@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import socket
+import time
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -13,10 +14,13 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from pydantic import RedisDsn
+from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from app.core import rate_limit
+from app.core import rate_limit, redis_counters
 from app.core.rate_limit import RateLimitMiddleware, RateLimitSettings, rate_limit_lifespan
+from app.core.rates import Rate
+from app.core.redis_counters import RedisCounters
 from tests.serving import in_process
 
 
@@ -47,7 +51,7 @@ class OwnRedis:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow machine is no outage."""
-    monkeypatch.setattr(rate_limit, "REDIS_TIMEOUT_SECONDS", 10.0)
+    monkeypatch.setattr(redis_counters, "TIMEOUT_SECONDS", 10.0)
 
 
 @pytest.fixture
@@ -125,6 +129,22 @@ async def test_an_outage_admits_requests_and_ends_by_itself(
         await own_redis.stop()
         with capture_logs() as lines:
             assert await statuses(app, peer, 4) == [200] * 4
-        assert {line["event"] for line in lines} == {"rate_limit_unavailable"}
+        assert [line["event"] for line in lines] == ["rate_limit_unavailable"]
         await own_redis.start()
-        assert await statuses(app, peer, 4) == [200, 200, 200, 429]
+        with capture_logs() as lines:
+            assert await statuses(app, peer, 4) == [200, 200, 200, 429]
+        assert [line["event"] for line in lines] == ["rate_limit_available"]
+
+
+async def test_what_was_used_in_the_last_window_counts_in_part(redis_url: RedisDsn, peer: str) -> None:
+    rate = Rate(limit=1000, seconds=86400)
+    number, elapsed = divmod(time.time(), rate.seconds)
+    used = {"number": int(number) - 1, "current": 900, "previous": 0}
+    async with Redis.from_url(str(redis_url)) as redis:
+        await redis.hset(f"rate:read:1000/86400:{peer}", mapping=used)
+    counters = RedisCounters(redis_url)
+    verdict = await counters.windows("read", rate).hit(peer)
+    await counters.close()
+    remembered = 900 * (1 - elapsed / rate.seconds)
+    assert verdict.admitted
+    assert verdict.remaining == pytest.approx(1000 - 1 - remembered, abs=1.5)

@@ -4,12 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.settings import BaseAppSettings
 
 SettingsT = TypeVar("SettingsT", bound=BaseAppSettings)
+
+# Headers as ASGI has them: names in lower case, both sides encoded.
+RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 
 class BaseMiddleware(ABC, Generic[SettingsT]):
@@ -46,14 +48,22 @@ class ResponseWatch:
         await self._send(message)
 
 
-def sending_headers(send: Send, headers: Mapping[str, str]) -> Send:
+def raw_headers(headers: Mapping[str, str]) -> RawHeaders:
+    """Encode headers once, where they do not differ from request to request."""
+    return tuple(
+        (name.lower().encode("latin-1"), value.encode("latin-1"))
+        for name, value in headers.items()
+    )
+
+
+def sending_headers(send: Send, headers: RawHeaders) -> Send:
     """A `send` that adds those headers that the response does not set itself."""
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            present = MutableHeaders(scope=message)
-            for name, value in headers.items():
-                present.setdefault(name, value)
+            own = message.get("headers", ())
+            present = {name for name, _ in own}
+            message["headers"] = [*own, *(each for each in headers if each[0] not in present)]
         await send(message)
 
     return send_with_headers

@@ -5,6 +5,7 @@ from starlette.types import Scope
 
 UNMATCHED = "unmatched"
 PROBES = ("/health", "/metrics")
+BELOW_PROBES = tuple(f"{probe}/" for probe in PROBES)
 
 
 def route_template(scope: Scope) -> str:
@@ -34,13 +35,13 @@ def request_path(scope: Scope) -> str:
 def is_probe(scope: Scope) -> bool:
     """Whether the request comes from the machinery that watches the app."""
     path = request_path(scope)
-    return any(path == probe or path.startswith(f"{probe}/") for probe in PROBES)
+    return path in PROBES or path.startswith(BELOW_PROBES)
 
 
 def is_documentation(scope: Scope) -> bool:
     """Whether the request asks for the documentation of the API."""
     app: FastAPI = scope["app"]
-    pages = {app.docs_url, app.redoc_url, app.swagger_ui_oauth2_redirect_url, app.openapi_url}
+    pages = (app.docs_url, app.redoc_url, app.swagger_ui_oauth2_redirect_url, app.openapi_url)
     return request_path(scope) in pages
 
 

@@ -1,14 +1,14 @@
 from fastapi import FastAPI, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from app.core.middleware import BaseMiddleware, ResponseWatch, sending_headers
+from app.core.middleware import BaseMiddleware, ResponseWatch, raw_headers, sending_headers
 from app.core.settings import BaseAppSettings
 from tests.serving import in_process
 
 
 class Marking(BaseMiddleware[BaseAppSettings]):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = {"X-Mark": "from middleware", "X-Other": "other"}
+        headers = raw_headers({"X-Mark": "from middleware", "X-Other": "other"})
         await self.app(scope, receive, sending_headers(send, headers))
 
 

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 from structlog.contextvars import bound_contextvars, get_contextvars
 
-from app.core.middleware import BaseMiddleware, sending_headers
+from app.core.middleware import BaseMiddleware, raw_headers, sending_headers
 from app.core.settings import BaseAppSettings
 
 # What cannot forge a log line or a header, and cannot fill them either.
@@ -37,7 +37,8 @@ class RequestIdMiddleware(BaseMiddleware[RequestIdSettings]):
         header = self.settings.request_id_header
         request_id = acceptable_id(Headers(scope=scope).get(header)) or str(uuid4())
         with bound_contextvars(request_id=request_id):
-            await self.app(scope, receive, sending_headers(send, {header: request_id}))
+            headers = raw_headers({header: request_id})
+            await self.app(scope, receive, sending_headers(send, headers))
 
 
 def acceptable_id(given: str | None) -> str | None:

@@ -1,19 +1,21 @@
 import asyncio
 import socket
 import time
+from functools import partial
 
 import pytest
 from fastapi import APIRouter, FastAPI
 from pydantic import RedisDsn, ValidationError
 from structlog.testing import capture_logs
 
-from app.core import rate_limit
 from app.core.rate_limit import (
+    RateLimiter,
     RateLimitMiddleware,
     RateLimitSettings,
     client_key,
     rate_limit_lifespan,
 )
+from app.core.rates import CountersUnavailableError, Verdict
 from app.core.trusted_hosts import TrustedHostsMiddleware, TrustedHostsSettings
 from tests.serving import in_process
 
@@ -147,12 +149,33 @@ async def test_a_redis_that_does_not_answer_costs_little_time() -> None:
     assert len(lines) == 1
 
 
-async def test_redis_is_asked_again_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limit, "OUTAGE_PAUSE_SECONDS", 0.0)
+async def test_requests_under_way_find_out_together_and_one_of_them_tells() -> None:
     app = an_app(some_settings(NO_REDIS))
+    async with in_process(app) as client:
+        with capture_logs() as lines:
+            responses = await asyncio.gather(*(client.get("/v1/things") for _ in range(5)))
+    assert {each.status_code for each in responses} == {200}
+    assert len(lines) == 1
+
+
+async def test_while_redis_is_away_one_request_in_a_while_asks_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limiter = RateLimiter(some_settings(NO_REDIS))
+    asked: list[str] = []
+
+    class Away:
+        async def hit(self, client: str) -> Verdict:
+            asked.append(client)
+            raise CountersUnavailableError
+
+    monkeypatch.setattr(limiter, "_read", Away())
     with capture_logs() as lines:
-        await statuses(app, 2)
-    assert len(lines) == 2
+        for second in (0, 1, 4, 6, 7, 12):
+            monkeypatch.setattr(time, "monotonic", partial(float, second))
+            assert await limiter.check("GET", str(second)) is None
+    assert asked == ["0", "6", "12"]
+    assert len(lines) == 1
 
 
 async def test_stopping_the_app_is_harmless_without_connections() -> None:

@@ -1,9 +1,9 @@
 """Headers that tell browsers to trust nothing that an API does not need."""
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.environment import Environment, EnvironmentSettings
-from app.core.middleware import BaseMiddleware, sending_headers
+from app.core.middleware import BaseMiddleware, RawHeaders, raw_headers, sending_headers
 from app.core.routing import is_documentation
 
 API_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -35,9 +35,17 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"
 class SecurityHeadersMiddleware(BaseMiddleware[EnvironmentSettings]):
     """Adds the headers to every response that does not set them itself."""
 
+    def __init__(self, app: ASGIApp, settings: EnvironmentSettings) -> None:
+        super().__init__(app, settings)
+        self._api = self._headers(API_POLICY)
+        self._documentation = self._headers(DOCUMENTATION_POLICY)
+
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        policy = DOCUMENTATION_POLICY if is_documentation(scope) else API_POLICY
+        headers = self._documentation if is_documentation(scope) else self._api
+        await self.app(scope, receive, sending_headers(send, headers))
+
+    def _headers(self, policy: str) -> RawHeaders:
         headers = HEADERS | {"Content-Security-Policy": policy}
         if self.settings.environment is Environment.PRODUCTION:
             headers |= HTTPS_ONLY
-        await self.app(scope, receive, sending_headers(send, headers))
+        return raw_headers(headers)
