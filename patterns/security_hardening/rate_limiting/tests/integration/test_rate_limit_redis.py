@@ -139,9 +139,9 @@ async def test_an_outage_admits_requests_and_ends_by_itself(
 async def test_what_was_used_in_the_last_window_counts_in_part(redis_url: RedisDsn, peer: str) -> None:
     rate = Rate(limit=1000, seconds=86400)
     number, elapsed = divmod(time.time(), rate.seconds)
-    used = {"number": int(number) - 1, "current": 900, "previous": 0}
+    key = f"rate:read:1000/86400:{peer}"
     async with Redis.from_url(str(redis_url)) as redis:
-        await redis.hset(f"rate:read:1000/86400:{peer}", mapping=used)
+        await redis.hset(key, items=["number", int(number) - 1, "current", 900, "previous", 0])
     counters = RedisCounters(redis_url)
     verdict = await counters.windows("read", rate).hit(peer)
     await counters.close()
