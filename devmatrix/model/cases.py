@@ -34,6 +34,13 @@ def fixed(entity: Entity) -> list[str]:
     return ["id", *(each.column for each in entity.fields if not each.updatable)]
 
 
+def shown(entity: Entity) -> list[str]:
+    """What an answer tells, in its order."""
+    fields = [each.column for each in entity.fields if each.readable]
+    moments = ["created_at", "updated_at"] if entity.timestamps else []
+    return ["id", *fields, *moments, *(["version"] if entity.versioned else [])]
+
+
 def hidden(entity: Entity) -> list[str]:
     """What is stored and never shown."""
     return [each.column for each in entity.fields if not each.readable]

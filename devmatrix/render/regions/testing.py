@@ -155,6 +155,7 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
     yield "NULLABLE", "What an update may empty.", _quoted(cases.nullable(entity))
     yield "NOT_NULL", "What an update may not empty.", _quoted(cases.not_null(entity))
     yield "FIXED", "What an update must refuse.", _quoted(cases.fixed(entity))
+    yield "SHOWN", "What an answer tells.", _quoted(cases.shown(entity))
     yield "HIDDEN", "What is stored and never shown.", _quoted(cases.hidden(entity))
     yield "SENSITIVE", "What is masked in logs.", _quoted(cases.sensitive(entity))
     yield "RICH", "What is sanitised when a row is made.", _quoted(cases.rich(cases.creatable(entity)))

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.models import Base
-from tests.support import as_json
+from tests.support import as_body
 
 Row = TypeVar("Row", bound=Base)
 Value = TypeVar("Value")
@@ -21,7 +21,10 @@ def choose(n: int, *values: Value) -> Value:
 
 
 class BaseFactory(Generic[Row]):
-    """Makes rows of one table. Each row has another number, which its values are made from."""
+    """Makes rows of one table. Each row has another number, which its values are made from.
+
+    A field may have any name, so what is no field is passed by position.
+    """
 
     model: type[Row]
     # Who makes the row that a required reference names.
@@ -36,11 +39,12 @@ class BaseFactory(Generic[Row]):
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    def values(self, n: int) -> dict[str, Any]:
+    @staticmethod
+    def values(n: int) -> dict[str, Any]:
         """The n-th row's own values."""
         raise NotImplementedError
 
-    async def build(self, **overrides: Any) -> dict[str, Any]:
+    async def build(self, /, **overrides: Any) -> dict[str, Any]:
         """All values of a row that is not stored; the rows that it needs are."""
         given = [overrides[name] for name in self.parents if overrides.get(name) is not None]
         parents = {
@@ -60,18 +64,17 @@ class BaseFactory(Generic[Row]):
         found = await self.session.scalar(sa.select(key).where(key.not_in(given)).limit(1))
         return found or await self._new(factory)
 
-    async def body(self, schema: type[BaseModel], **overrides: Any) -> dict[str, Any]:
+    async def body(self, schema: type[BaseModel], /, **overrides: Any) -> dict[str, Any]:
         """A request body for a schema, as JSON."""
-        values = await self.build(**overrides)
-        return {name: as_json(value) for name, value in values.items() if name in schema.model_fields}
+        return as_body(schema, await self.build(**overrides))
 
-    async def create(self, **overrides: Any) -> Row:
+    async def create(self, /, **overrides: Any) -> Row:
         """A stored row."""
         row = self.model(**await self.build(**overrides))
         self.session.add(row)
         await self.session.flush()
         return row
 
-    async def create_batch(self, size: int, **overrides: Any) -> list[Row]:
+    async def create_batch(self, size: int, /, **overrides: Any) -> list[Row]:
         """Several stored rows."""
         return [await self.create(**overrides) for _ in range(size)]

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from httpx2 import AsyncClient
+from pydantic import BaseModel, ValidationError
 from pydantic_core import to_jsonable_python
 
 from app.core.scalars import encode_base64
@@ -16,6 +18,18 @@ def as_json(value: Any) -> Any:
     if isinstance(value, list):
         return [as_json(item) for item in value]
     return encode_base64(value) if isinstance(value, bytes) else to_jsonable_python(value)
+
+
+def as_body(schema: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:
+    """Those of the values that a schema takes, as a request carries them."""
+    return {name: as_json(value) for name, value in values.items() if name in schema.model_fields}
+
+
+def faults(schema: type[BaseModel], body: dict[str, Any]) -> dict[Any, str]:
+    """The fields of a body that a schema refuses, and why."""
+    with pytest.raises(ValidationError) as failure:
+        schema.model_validate(body)
+    return {each["loc"][0]: each["type"] for each in failure.value.errors()}
 
 
 def as_parameter(value: Any) -> str:

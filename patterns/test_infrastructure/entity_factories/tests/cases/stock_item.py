@@ -270,6 +270,43 @@ NOT_NULL = (
 # What an update must refuse.
 FIXED = ("id", "shelf_code", "intake_note", "stock_value")
 
+# What an answer tells.
+SHOWN = (
+    "id",
+    "label_text",
+    "long_story",
+    "rich_story",
+    "page_slug",
+    "contact_email",
+    "info_url",
+    "help_phone",
+    "source_ip",
+    "shelf_code",
+    "unit_count",
+    "total_count",
+    "fill_level",
+    "unit_price",
+    "is_fragile",
+    "best_before",
+    "daily_check",
+    "counted_at",
+    "lead_time",
+    "trace_uuid",
+    "extra_data",
+    "raw_label",
+    "stock_state",
+    "past_states",
+    "search_tags",
+    "intake_note",
+    "stock_value",
+    "home_site_id",
+    "backup_site_id",
+    "substitute_item_id",
+    "created_at",
+    "updated_at",
+    "version",
+)
+
 # What is stored and never shown.
 HIDDEN = ("access_phrase", "secret_hint")
 

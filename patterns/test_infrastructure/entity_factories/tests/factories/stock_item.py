@@ -19,7 +19,8 @@ class StockItemFactory(BaseFactory[StockItem]):
     parents: ClassVar[dict[str, type[BaseFactory[Any]]]] = {"home_site_id": StorageSiteFactory}
     # devmatrix: end
 
-    def values(self, n: int) -> dict[str, Any]:
+    @staticmethod
+    def values(n: int) -> dict[str, Any]:
         # devmatrix: region factory_values
         return {
             "label_text": f"Label text {n}",
