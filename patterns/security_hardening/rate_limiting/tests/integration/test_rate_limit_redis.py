@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
 from app.core import rate_limit, redis_counters
+from app.core.health import HealthChecks, HealthSettings
 from app.core.rate_limit import RateLimitMiddleware, RateLimitSettings, rate_limit_lifespan
 from app.core.rates import Rate
 from app.core.redis_counters import RedisCounters
@@ -83,6 +84,7 @@ def peer() -> str:
 async def running(redis_url: RedisDsn) -> AsyncIterator[FastAPI]:
     settings = RateLimitSettings(_env_file=None, rate_limit_default="3/hour", redis_url=redis_url)
     app = FastAPI()
+    app.state.health = HealthChecks(HealthSettings(_env_file=None, health_cache_seconds=0))
     app.add_middleware(RateLimitMiddleware, settings=settings)
 
     @app.get("/")
@@ -134,6 +136,17 @@ async def test_an_outage_admits_requests_and_ends_by_itself(
         with capture_logs() as lines:
             assert await statuses(app, peer, 4) == [200, 200, 200, 429]
         assert [line["event"] for line in lines] == ["rate_limit_available"]
+
+
+async def test_an_outage_degrades_the_app_and_does_not_take_it_down(own_redis: OwnRedis) -> None:
+    async with running(own_redis.url) as app:
+        checks: HealthChecks = app.state.health
+        states = []
+        for change in (None, own_redis.stop, own_redis.start):
+            if change:
+                await change()
+            states.append(((await checks.run())["redis"].status, checks.state))
+    assert states == [("up", "up"), ("down", "degraded"), ("up", "up")]
 
 
 async def test_what_was_used_in_the_last_window_counts_in_part(redis_url: RedisDsn, peer: str) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, RedisDsn
 from starlette.types import Receive, Scope, Send
 
 from app.core.errors import RateLimitedError, problem_response
+from app.core.health import HealthChecks, Reading
 from app.core.middleware import BaseMiddleware, raw_headers, sending_headers
 from app.core.rates import Counters, CountersUnavailableError, MemoryCounters, Verdict, parse_rate
 from app.core.routing import client_address, is_documentation, is_probe
@@ -141,10 +142,20 @@ def app_limiter(app: FastAPI, settings: RateLimitSettings) -> RateLimiter:
     return limiter
 
 
+async def check_counters(counters: Counters) -> Reading:
+    """Ask Redis whether it is there."""
+    await counters.ping()
+    return Reading()
+
+
 @asynccontextmanager
 async def rate_limit_lifespan(app: FastAPI, settings: RateLimitSettings) -> AsyncIterator[None]:
-    """Close the limiter's connections when the app stops."""
+    """Show whether Redis answers, and close the connections to it when the app stops."""
     counters = app_limiter(app, settings).counters
+    if settings.redis_url is not None:
+        checks: HealthChecks = app.state.health
+        # Without Redis the app serves on, unlimited: traffic need not go elsewhere.
+        checks.add("redis", partial(check_counters, counters), essential=False)
     try:
         yield
     finally:

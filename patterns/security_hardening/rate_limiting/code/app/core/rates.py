@@ -3,7 +3,6 @@
 import math
 import re
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -86,8 +85,8 @@ class Counters(Protocol):
     def windows(self, name: str, rate: Rate) -> Windows:
         """Count against one more rate."""
 
-    async def ping(self) -> Mapping[str, int]:
-        """See whether the place answers, for the health check."""
+    async def ping(self) -> None:
+        """Raises where the place does not answer."""
 
     async def close(self) -> None:
         """Close the connections, if there are any."""
@@ -120,8 +119,8 @@ class MemoryCounters:
     def windows(self, _name: str, rate: Rate) -> MemoryWindows:
         return MemoryWindows(rate)
 
-    async def ping(self) -> Mapping[str, int]:
-        return {}
+    async def ping(self) -> None:
+        pass
 
     async def close(self) -> None:
         pass

@@ -1,7 +1,6 @@
 """How all processes together count against a rate: in Redis, one round trip for each request."""
 
 import asyncio
-from collections.abc import Mapping
 
 from pydantic import RedisDsn
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -70,10 +69,8 @@ class RedisCounters:
     def windows(self, name: str, rate: Rate) -> RedisWindows:
         return RedisWindows(self._script, name, rate)
 
-    async def ping(self) -> Mapping[str, int]:
-        """Raises where Redis does not answer; the caller sets the time limit."""
+    async def ping(self) -> None:
         await self._redis.ping()
-        return {}
 
     async def close(self) -> None:
         await self._redis.aclose()

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from pydantic import RedisDsn, ValidationError
 from structlog.testing import capture_logs
 
+from app.core.health import HealthChecks, HealthSettings
 from app.core.rate_limit import (
     RateLimiter,
     RateLimitMiddleware,
@@ -143,6 +144,7 @@ async def test_a_redis_that_does_not_answer_costs_little_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings = some_settings(RedisDsn(f"redis://127.0.0.1:{silent.getsockname()[1]}/0"))
         app = an_app(settings)
+        app.state.health = HealthChecks(HealthSettings(_env_file=None))
         async with rate_limit_lifespan(app, settings), asyncio.timeout(5):
             with capture_logs() as lines:
                 assert await statuses(app, 5) == [200] * 5
