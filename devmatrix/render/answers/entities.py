@@ -52,6 +52,7 @@ def entity_answers(app: App, entity: Entity) -> Answers:
         "sorts": [each.column for each in entity.fields if each.sort] + moments,
         "searches": [each.column for each in entity.fields if each.search],
         "listed": "list" in entity.operations,
+        "written": bool(entity.operations & {"create", "update", "replace", "delete"}),
         "page_size": entity.list.page_size,
         "max_page_size": entity.list.max_page_size,
     }

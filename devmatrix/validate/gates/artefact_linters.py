@@ -1,12 +1,12 @@
-"""The linters of each format, and their words as findings."""
+"""The linters of each format that are among the judge's tools, and their words as findings."""
 
 from __future__ import annotations
 
 import re
-import shutil
 from typing import TYPE_CHECKING, Any
 
 from devmatrix.validate.gates.conclusion import json_in, last_line, relative, shortened
+from devmatrix.validate.gates.workflow_shell import scripts_of
 from devmatrix.validate.report import Finding, Severity
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ async def lint_schemas(bench: Workbench, found: Artefacts) -> tuple[Finding, ...
             report = json_in(done.output) or {}
             broken = report.get("parse_errors", [])
             entries = [*report.get("errors", []), *({"path": "$", **each} for each in broken)]
-            findings += _explained("check-jsonschema", done, [_schema(each, bench, schema) for each in entries])
+            findings += explained("check-jsonschema", done, [_schema(each, bench, schema) for each in entries])
     return tuple(findings)
 
 
@@ -59,7 +59,7 @@ async def lint_yaml(bench: Workbench, found: Artefacts) -> tuple[Finding, ...]:
         return ()
     command = ["yamllint", "--strict", "--format", "parsable", "-d", _YAMLLINT, *files]
     done = await bench.run_tool(command, limit=_LIMIT_SECONDS)
-    return _explained("yamllint", done, _matched(_PARSABLE, done.output, "yaml"))
+    return explained("yamllint", done, _matched(_PARSABLE, done.output, "yaml"))
 
 
 async def lint_workflows(bench: Workbench, found: Artefacts) -> tuple[Finding, ...]:
@@ -69,12 +69,14 @@ async def lint_workflows(bench: Workbench, found: Artefacts) -> tuple[Finding, .
         return ()
     command = ["zizmor", "--offline", "--quiet", "--collect", "all", "--format", "github", *files]
     done = await bench.run_tool(command, limit=_LIMIT_SECONDS)
-    return _explained("zizmor", done, _matched(_ANNOTATION, done.output, "zizmor"))
+    return explained("zizmor", done, _matched(_ANNOTATION, done.output, "zizmor"))
 
 
 async def lint_scripts(bench: Workbench, found: Artefacts) -> tuple[Finding, ...]:
-    """Shell scripts, and the recipes of the Makefile."""
+    """Shell scripts, what workflows run, and the recipes of the Makefile."""
     findings = await _shellcheck(bench, found.scripts, lambda path, line: (path, line))
+    for workflow in found.workflows:
+        findings += await _lint_steps(bench, workflow)
     if not found.makefile:
         return findings
     recipes = bench.scratch / "recipes.sh"
@@ -84,6 +86,18 @@ async def lint_scripts(bench: Workbench, found: Artefacts) -> tuple[Finding, ...
     makefile = found.makefile
     # The first line is the script's own.
     return findings + await _shellcheck(bench, [str(recipes)], lambda _, line: (makefile, numbers[line - 2]))
+
+
+async def _lint_steps(bench: Workbench, workflow: str) -> tuple[Finding, ...]:
+    """What the steps of a workflow run, each as a script of its own."""
+    text = (bench.project / workflow).read_text(encoding="utf-8", errors="replace")
+    begins: dict[str, int] = {}
+    for number, script in enumerate(scripts_of(text)):
+        path = bench.scratch / f"{workflow.rpartition('/')[2]}.{number}.sh"
+        path.write_text(f"#!/bin/{script.shell}\n{script.text}\n", encoding="utf-8")
+        begins[str(path)] = script.line
+    # The first line is the script's own.
+    return await _shellcheck(bench, [*begins], lambda path, line: (workflow, begins[path] + line - 2))
 
 
 def recipes_of(makefile: str) -> tuple[list[int], list[str]]:
@@ -119,30 +133,7 @@ async def _shellcheck(
         path, line = place(entry["file"], entry["line"])
         severity = _LEVELS.get(entry["level"], Severity.LOW)
         findings.append(Finding(entry["message"], relative(path, bench.project), line, f"SC{entry['code']}", severity))
-    return _explained("shellcheck", done, findings)
-
-
-async def lint_makefile(bench: Workbench, found: Artefacts) -> tuple[Finding, ...]:
-    """Whether Make can read its file, where there is a Make."""
-    if not found.makefile or not shutil.which("make"):
-        return ()
-    done = await bench.run(["make", "--question", "--print-data-base", "--silent", ".SUFFIXES"], limit=_LIMIT_SECONDS)
-    stopped = re.search(r"^\w*[mM]akefile:(\d+): \*\*\* (.*)", done.output, re.MULTILINE)
-    if not stopped:
-        return ()
-    return (Finding(stopped[2], found.makefile, int(stopped[1]), "make", Severity.HIGH),)
-
-
-async def lint_prometheus(bench: Workbench, found: Artefacts) -> tuple[Finding, ...]:
-    """Prometheus' own check, where its tool is installed."""
-    if not found.prometheus or not shutil.which("promtool"):
-        return ()
-    findings: list[Finding] = []
-    for path in found.prometheus:
-        done = await bench.run(["promtool", "check", "config", "--syntax-only", path], limit=_LIMIT_SECONDS)
-        if done.code:
-            findings.append(Finding(shortened(last_line(done.output)), path, None, "promtool", Severity.HIGH))
-    return tuple(findings)
+    return explained("shellcheck", done, findings)
 
 
 def _matched(pattern: re.Pattern[str], output: str, code: str) -> list[Finding]:
@@ -156,7 +147,7 @@ def _matches(pattern: re.Pattern[str], output: str, code: str) -> Iterator[Findi
             yield Finding(entry["message"], entry["path"], int(entry["line"]), entry["code"] or code, severity)
 
 
-def _explained(tool: str, done: Finished, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def explained(tool: str, done: Finished, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings; a tool that objects without one has broken off, and that is one."""
     if findings or done.code == 0:
         return tuple(findings)

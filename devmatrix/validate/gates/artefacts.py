@@ -56,6 +56,13 @@ class Artefacts:
         return tuple(each for each in self.yaml if _name(each).startswith("prometheus."))
 
     @property
+    def rule_tests(self) -> tuple[str, ...]:
+        """Tests of Prometheus' rules lie beside what they test."""
+        folders = {path.rpartition("/")[0] for path in self.prometheus}
+        beside = (each for each in self.yaml if each.rpartition("/")[0] in folders)
+        return tuple(each for each in beside if each.rpartition(".")[0].endswith(("_test", ".test")))
+
+    @property
     def scripts(self) -> tuple[str, ...]:
         return self.ending(".sh")
 

