@@ -2,9 +2,11 @@
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.core.database import DatabaseSettings
+from app.core.database import Database, DatabaseSettings
 from app.core.pool import PoolStatistics, pool_statistics
 from tests.databases import opened
 
@@ -35,6 +37,12 @@ async def test_nobody_waits_for_ever(narrow: DatabaseSettings) -> None:
                 await engine.raw_connection()
 
 
+async def answer(database: Database) -> int | None:
+    async with database.engine.connect() as connection:
+        found: int | None = await connection.scalar(text("SELECT 1"))
+        return found
+
+
 async def test_a_dead_connection_is_replaced(narrow: DatabaseSettings) -> None:
     async with opened(narrow) as database:
         async with database.engine.connect() as connection:
@@ -42,5 +50,28 @@ async def test_a_dead_connection_is_replaced(narrow: DatabaseSettings) -> None:
             assert raw.driver_connection is not None
             dead = raw.driver_connection
         await dead.close()
-        async with database.engine.connect() as connection:
-            assert await connection.scalar(text("SELECT 1")) == 1
+        if narrow.sqlite:
+            # There is no server that could close it, so it is not asked before it is used.
+            with pytest.raises(OperationalError):
+                await answer(database)
+        assert await answer(database) == 1
+
+
+@pytest.mark.parametrize(("idle", "pings"), [(0, 2), (3600, 0)])
+async def test_a_connection_that_was_idle_for_long_is_tried(
+    narrow: DatabaseSettings, monkeypatch: pytest.MonkeyPatch, idle: int, pings: int
+) -> None:
+    seen: list[object] = []
+    async with opened(narrow.model_copy(update={"database_pool_ping_seconds": idle})) as database:
+        dialect = database.engine.dialect
+        ping = dialect.do_ping
+
+        def watched(connection: DBAPIConnection) -> bool:
+            seen.append(connection)
+            return ping(connection)
+
+        monkeypatch.setattr(dialect, "do_ping", watched)
+        # The first one is new.
+        for _ in range(3):
+            assert await answer(database) == 1
+    assert len(seen) == (0 if narrow.sqlite else pings)

@@ -118,10 +118,28 @@ class UnavailableError(AppError):
     status, code, title = 503, "unavailable", "Service unavailable"
 
 
+class ContentionError(UnavailableError):
+    """Others changed the same rows at the same time, again and again; nothing was changed."""
+
+    code, title = "contention", "Too many changes at once"
+
+
+class OutcomeUnknownError(UnavailableError):
+    """The database went away while it stored the change: look before you repeat the request."""
+
+    code, title = "outcome_unknown", "Outcome unknown"
+
+
 class RequestTimeoutError(AppError):
     """The request took longer than the app allows."""
 
     status, code, title = 504, "timeout", "Request timed out"
+
+
+class DatabaseTimeoutError(RequestTimeoutError):
+    """The database took longer than the app allows; nothing was changed."""
+
+    code, title = "database_timeout", "Database timed out"
 
 
 def problem_response(error: AppError, scope: Scope) -> Response:

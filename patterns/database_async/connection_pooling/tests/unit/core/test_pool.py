@@ -19,7 +19,6 @@ def test_every_limit_reaches_the_engine() -> None:
         "max_overflow": 1,
         "pool_timeout": 0.5,
         "pool_recycle": 60,
-        "pool_pre_ping": True,
     }
 
 

@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request
 from pydantic import Field, field_validator
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from app.core.pool import PoolSettings, pool_options
+from app.core.failures import CommitLostError, Failure, failure_of
+from app.core.pool import PoolSettings, pool_options, replace_dead_connections
+from app.core.postgres import PostgresSettings, connect_arguments, report_failed_connects
 from app.core.sqlite import (
     ENFORCE_REFERENCES,
     SHARE_THE_FILE,
@@ -30,7 +32,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 AFTER_COMMIT = "after_commit"
 
 
-class DatabaseSettings(PoolSettings):
+class DatabaseSettings(PoolSettings, PostgresSettings):
     """Which database, and how it is reached."""
 
     database_url: str = Field(
@@ -87,22 +89,38 @@ class Database:
             echo=settings.database_echo,
             # Errors end up in logs: without the values, which may be secrets.
             hide_parameters=True,
+            connect_args={} if settings.sqlite else connect_arguments(settings),
             **pool_options(settings),
         )
         if settings.sqlite:
             open_real_transactions(self.engine)
             set_pragmas(self.engine, ENFORCE_REFERENCES + SHARE_THE_FILE)
+        else:
+            report_failed_connects(self.engine)
+            replace_dead_connections(self.engine, settings)
         self._writers_queue = settings.sqlite
         # What was committed stays readable: answers are made from rows without another query.
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
     async def transaction(self, *, writes: bool = True) -> AsyncIterator[AsyncSession]:
-        """A unit of work: committed when the block ends, rolled back when it fails."""
-        async with self.sessions.begin() as session:
-            if writes and self._writers_queue:
-                _ = await session.connection(execution_options={WRITER: True})
-            yield session
+        """A unit of work: committed when the block ends, rolled back when it fails.
+
+        CommitLostError when nobody can know which of both happened.
+        """
+        committing = False
+        try:
+            async with self.sessions.begin() as session:
+                if writes and self._writers_queue:
+                    _ = await session.connection(execution_options={WRITER: True})
+                yield session
+                # What fails from here on, fails in the commit itself.
+                await session.flush()
+                committing = writes
+        except DBAPIError as error:
+            if committing and failure_of(error) is Failure.LOST:
+                raise CommitLostError from error
+            raise
         for action in session.info.pop(AFTER_COMMIT, ()):
             action()
 
