@@ -23,6 +23,7 @@ from app.core.metrics import router as metrics_router
 from app.core.metrics_middleware import MetricsMiddleware
 from app.core.rate_limit import RateLimitMiddleware, rate_limit_lifespan
 from app.core.request_id import RequestIdMiddleware
+from app.core.retries import RetryMiddleware
 from app.core.security_headers import SecurityHeadersMiddleware
 from app.core.timeouts import RequestTimeoutMiddleware
 from app.core.trusted_hosts import TrustedHostsMiddleware
@@ -74,6 +75,7 @@ def middleware(settings: Settings) -> list[Middleware]:
         Middleware(BodyLimitMiddleware, settings=settings),
         Middleware(RequestTimeoutMiddleware, settings=settings),
         Middleware(CompressionMiddleware, settings=settings),
+        Middleware(RetryMiddleware, settings=settings),
         # devmatrix: end
     ]
 

@@ -13,13 +13,15 @@ from app.core.health import HealthSettings
 from app.core.logging import LoggingSettings
 from app.core.metrics_middleware import MetricsSettings
 from app.core.pool import PoolSettings
+from app.core.postgres import PostgresSettings
 from app.core.rate_limit import RateLimitSettings
 from app.core.request_id import RequestIdSettings
+from app.core.retries import RetrySettings
 from app.core.timeouts import RequestTimeoutSettings
 from app.core.trusted_hosts import TrustedHostsSettings
 
 
-class Settings(AccessLogSettings, ApplicationSettings, BodyLimitSettings, CompressionSettings, CorsSettings, DatabaseSettings, EnvironmentSettings, HealthSettings, LoggingSettings, MetricsSettings, PoolSettings, RateLimitSettings, RequestIdSettings, RequestTimeoutSettings, TrustedHostsSettings):  # devmatrix: region settings_classes
+class Settings(AccessLogSettings, ApplicationSettings, BodyLimitSettings, CompressionSettings, CorsSettings, DatabaseSettings, EnvironmentSettings, HealthSettings, LoggingSettings, MetricsSettings, PoolSettings, PostgresSettings, RateLimitSettings, RequestIdSettings, RetrySettings, RequestTimeoutSettings, TrustedHostsSettings):  # devmatrix: region settings_classes
     """Every setting; each slice is declared beside the code that it configures."""
 
 
