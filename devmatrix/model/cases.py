@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from devmatrix.model.app import App, Entity, Field, LiteralDefault, OnDelete
-from devmatrix.model.samples import invalid_samples
+from devmatrix.model.samples import invalid_samples, samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,11 @@ def creatable(entity: Entity) -> list[Field]:
 
 def changeable(entity: Entity) -> list[Field]:
     return [each for each in entity.fields if each.updatable]
+
+
+def varied(entity: Entity) -> list[Field]:
+    """What an update can really change: fields with more than one value that tests know."""
+    return [each for each in changeable(entity) if not each.reference and len(set(map(repr, samples(each, 2)))) > 1]
 
 
 def fixed(entity: Entity) -> list[str]:

@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-from app import models  # noqa: F401 - fills the metadata
 from app.core.config import Settings
 from app.core.database import Database, DatabaseSettings
 from app.core.environment import Environment
-from app.core.models import Base
 from app.main import create_app
-from tests.databases import join, opened, temporary_database, undone
+from tests.databases import create_tables, join, opened, temporary_database, undone
 from tests.declarations import Declarations, declared_statuses, held_to
 
 
@@ -25,12 +25,6 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseSetting
     with temporary_database(tmp_path_factory.mktemp("database")) as database_settings:
         asyncio.run(create_tables(database_settings))
         yield database_settings
-
-
-async def create_tables(database_settings: DatabaseSettings) -> None:
-    """Make the tables from the models; a test of the migrations proves that these do the same."""
-    async with opened(database_settings) as database, database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
 
 
 @pytest.fixture
@@ -72,6 +66,20 @@ async def session(database: Database, connection: AsyncConnection) -> AsyncItera
     join(database, connection)
     async with database.sessions() as session:
         yield session
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """Every statement that reaches a database, as it does; what belongs to the test's savepoints is left out."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "SAVEPOINT" not in statement:
+            seen.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

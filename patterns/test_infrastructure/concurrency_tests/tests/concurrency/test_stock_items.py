@@ -1,0 +1,136 @@
+"""Requests for stock items that meet, and requests that break off, on a database that keeps what is committed."""
+
+import asyncio
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from httpx2 import AsyncClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models.stock_item import StockItem
+from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
+from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update and varied
+from tests.cases.stock_item import PATH
+from tests.cases.stock_item import UNIQUE  # devmatrix: when create and uniquely
+from tests.factories.stock_item import StockItemFactory
+from tests.interruptions import failing_after, failing_commit
+from tests.support import as_body, path_of
+
+
+async def rows(session: AsyncSession) -> list[StockItem]:
+    """What is committed."""
+    await session.rollback()
+    return [*await session.scalars(sa.select(StockItem).execution_options(populate_existing=True))]
+
+
+# devmatrix: when create
+async def test_creates_at_the_same_time_are_all_stored(client: AsyncClient, session: AsyncSession) -> None:
+    bodies = [await StockItemFactory(session).body(StockItemCreate) for _ in range(3)]
+    await session.commit()
+    before = len(await rows(session))
+
+    answers = await asyncio.gather(*(client.post(PATH, json=body) for body in bodies))
+
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
+    assert len(await rows(session)) == before + 3
+
+
+# devmatrix: when create and uniquely
+@pytest.mark.parametrize("fields", UNIQUE)
+async def test_of_creates_with_one_value_one_wins(
+    fields: tuple[str, ...], client: AsyncClient, session: AsyncSession
+) -> None:
+    factory = StockItemFactory(session)
+    first = await factory.build()
+    same = {name: first[name] for name in fields}
+    bodies = [as_body(StockItemCreate, values) for values in (first, await factory.build(**same))]
+    await session.commit()
+    before = len(await rows(session))
+
+    answers = await asyncio.gather(*(client.post(PATH, json=body) for body in bodies * 2))
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    assert len(await rows(session)) == before + 1
+
+
+# devmatrix: when update and varied and versioned
+async def test_of_updates_of_one_version_one_wins(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+    await session.commit()
+    changes = as_body(StockItemUpdate, StockItemFactory.values(next(StockItemFactory.numbers)))
+    headers = {"If-Match": f'"{row.version}"'}
+
+    answers = await asyncio.gather(
+        *(client.patch(path_of(PATH, row.id), json=changes, headers=headers) for _ in range(4))
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
+    await session.refresh(row)
+    assert row.version == 2
+
+
+# devmatrix: when delete and versioned
+async def test_of_deletes_of_one_row_one_wins(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+    await session.commit()
+
+    answers = await asyncio.gather(*(client.delete(path_of(PATH, row.id)) for _ in range(3)))
+
+    first, *others = sorted(answer.status_code for answer in answers)
+    # Who read the row before it went is told of the conflict, who came later that there is none.
+    assert first == 204
+    assert {*others} <= {404, 409}
+
+
+# devmatrix: when create
+async def test_a_create_that_cannot_be_committed_stores_nothing(
+    app: FastAPI, client: AsyncClient, session: AsyncSession
+) -> None:
+    body = await StockItemFactory(session).body(StockItemCreate)
+    await session.commit()
+    before = len(await rows(session))
+
+    with failing_commit(app.state.database):
+        answer = await client.post(PATH, json=body)
+
+    assert answer.status_code == 500
+    assert len(await rows(session)) == before
+
+
+# devmatrix: when update and varied
+async def test_an_update_that_breaks_off_changes_nothing(
+    app: FastAPI, client: AsyncClient, session: AsyncSession
+) -> None:
+    row = await StockItemFactory(session).create()
+    await session.commit()
+    before = shown(row)
+    changes = as_body(StockItemUpdate, StockItemFactory.values(next(StockItemFactory.numbers)))
+
+    with failing_after("UPDATE", app.state.database):
+        answer = await client.patch(path_of(PATH, row.id), json=changes)
+
+    assert answer.status_code == 500
+    await session.refresh(row)
+    assert shown(row) == before
+
+
+# devmatrix: when delete
+async def test_a_delete_that_breaks_off_leaves_the_row(
+    app: FastAPI, client: AsyncClient, session: AsyncSession
+) -> None:
+    row = await StockItemFactory(session).create()
+    await session.commit()
+
+    with failing_after("DELETE", app.state.database):
+        answer = await client.delete(path_of(PATH, row.id))
+
+    assert answer.status_code == 500
+    assert row.id in {each.id for each in await rows(session)}
+
+
+# devmatrix: when update and varied
+def shown(row: StockItem) -> dict[str, Any]:
+    """The values of a row."""
+    return {column.key: getattr(row, column.key) for column in StockItem.__table__.columns}

@@ -1,0 +1,80 @@
+"""How many statements the endpoints of stock items may send."""
+
+import pytest
+from httpx2 import AsyncClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
+from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
+from tests.cases.stock_item import PATH
+from tests.factories.stock_item import StockItemFactory
+from tests.support import as_body, path_of
+
+
+# devmatrix: when create
+async def test_create_asks_for_what_it_refers_to_and_stores(
+    client: AsyncClient, session: AsyncSession, statements: list[str]
+) -> None:
+    factory = StockItemFactory(session)
+    body = await factory.body(StockItemCreate)
+    statements.clear()
+
+    answer = await client.post(PATH, json=body)
+
+    assert answer.status_code == 201, answer.text
+    assert len(statements) <= 1 + len(factory.parents), statements
+
+
+# devmatrix: when read
+async def test_get_asks_once(client: AsyncClient, session: AsyncSession, statements: list[str]) -> None:
+    row = await StockItemFactory(session).create()
+    statements.clear()
+
+    answer = await client.get(path_of(PATH, row.id))
+
+    assert answer.status_code == 200
+    assert len(statements) == 1, statements
+
+
+# devmatrix: when list
+async def test_list_asks_no_more_for_more_rows(
+    client: AsyncClient, session: AsyncSession, statements: list[str]
+) -> None:
+    factory = StockItemFactory(session)
+    counts = []
+    for _ in range(2):
+        await factory.create_batch(2)
+        statements.clear()
+        answer = await client.get(PATH)
+        assert answer.status_code == 200
+        counts.append(len(statements))
+
+    few, more = counts
+    assert few == more <= 2, statements
+
+
+# devmatrix: when update
+async def test_update_asks_for_the_row_and_changes_it(
+    client: AsyncClient, session: AsyncSession, statements: list[str]
+) -> None:
+    row = await StockItemFactory(session).create()
+    changes = as_body(StockItemUpdate, StockItemFactory.values(next(StockItemFactory.numbers)))
+    statements.clear()
+
+    answer = await client.patch(path_of(PATH, row.id), json=changes)
+
+    assert answer.status_code == 200, answer.text
+    assert len(statements) <= 2, statements
+
+
+# devmatrix: when delete
+async def test_delete_asks_for_the_row_and_deletes_it(
+    client: AsyncClient, session: AsyncSession, statements: list[str]
+) -> None:
+    row = await StockItemFactory(session).create()
+    statements.clear()
+
+    answer = await client.delete(path_of(PATH, row.id))
+
+    assert answer.status_code == 204
+    assert len(statements) <= 2, statements
