@@ -67,7 +67,8 @@ async def delete_everything(database: Database) -> None:
     tables = Base.metadata.tables.values()
     async with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
-            await connection.execute(text(f"TRUNCATE {', '.join(map(str, tables))}"))
+            names = ", ".join(f'"{table.name}"' for table in tables)
+            await connection.execute(text(f"TRUNCATE {names}"))
         else:
             await connection.execute(text("PRAGMA foreign_keys = OFF"))
             for table in tables:
