@@ -33,7 +33,7 @@ def body_annotation(field: Field) -> str:
     limits = _limits(field)
     item = _named(field.type.scalar.body, field.type)
     if field.type.scalar.name == "decimal" and (step := limits.pop("multiple_of", None)):
-        item = f"Annotated[{item}, multiple({step})]"
+        item = f"Annotated[{item}, Multiple({step})]"
     if pattern := limits.get("pattern"):
         # pydantic enforces a pattern that follows a validator, and leaves it out of the document.
         limits["json_schema_extra"] = f'{{"pattern": {pattern}}}'

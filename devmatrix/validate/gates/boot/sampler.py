@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,6 +16,7 @@ _FORMATS = {
     "duration": "PT1H",
     "email": "somebody@example.com",
     "time": "12:00:00Z",
+    "iri": "https://example.com/",
     "uri": "https://example.com/",
     "uuid": "0191b1c0-1111-7222-8333-444455556666",
 }
@@ -81,13 +83,14 @@ class Sampler:
                 raise UnknownValueError("a schema says no type")
 
     def _text(self, schema: Schema) -> str:
-        if "format" in schema or "pattern" in schema:
-            examples = [*schema.get("examples", ()), *filter(None, [_FORMATS.get(schema.get("format", ""))])]
-            if not examples:
-                raise UnknownValueError(f"no example of {schema.get('pattern') or schema.get('format')}")
-            return str(examples[0])
         longest = int(schema.get("maxLength", len(self.word)))
-        return self.word[:longest].ljust(int(schema.get("minLength", 0)), "x")
+        word = self.word[:longest].ljust(int(schema.get("minLength", 0)), "x")
+        formats = {"": word, "password": word, **_FORMATS}
+        known = [*schema.get("examples", ()), *filter(None, [formats.get(schema.get("format", ""))])]
+        fitting = [str(each) for each in known if re.search(schema.get("pattern", ""), str(each))]
+        if not fitting:
+            raise UnknownValueError(f"no example of {schema.get('pattern') or schema.get('format')}")
+        return word if word in fitting else fitting[0]
 
     def strangers(self, operation: Operation) -> dict[str, object]:
         """For each property of the body that has types, a value of another type."""

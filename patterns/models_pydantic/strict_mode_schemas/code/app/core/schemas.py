@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from app.core.bounds import state_bounds
 
 # The default of a field that a change may leave out. It is never read: only fields that were sent
 # count. A factory keeps it out of the JSON Schema, so that null is not taken for allowed.
@@ -13,6 +17,15 @@ class BaseInput(BaseModel):
     """A request body. Unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        document = handler(schema)
+        for each in handler.resolve_ref_schema(document)["properties"].values():
+            state_bounds(each)
+        return document
 
     def given(self) -> dict[str, Any]:
         """Every field, with its default where it was not sent."""

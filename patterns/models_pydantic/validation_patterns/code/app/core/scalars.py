@@ -11,9 +11,9 @@ import ipaddress
 import math
 import re
 import unicodedata
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -21,47 +21,68 @@ from pydantic import (
     BeforeValidator,
     EmailStr,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     JsonValue,
     PlainSerializer,
     SecretStr,
     Strict,
     WithJsonSchema,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from app.core.exact import EXACT, MAX_DIGITS
 from app.core.sanitizing import sanitize_html
 
 INT32_MAX = 2**31 - 1
 INT64_MAX = 2**63 - 1
-LINE_BREAKS = frozenset("\n\r\t")
 CENTURY = dt.timedelta(days=36525)
+PORT = "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
+# An absolute address with a host, without blanks and control characters.
+_ANY = r"^\x00-\x20\x7f-\x9f\u2028\u2029"
+URL = (
+    rf"^https?://([{_ANY}/?#@\[\]\\]+@)?"
+    rf"([{_ANY}/?#@:\[\]\\]+|\[[0-9A-Fa-f:.]+\])(:({PORT}))?([/?#][{_ANY}]*)?$"
+)
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*([eE][+-]?[0-9]+)?", re.ASCII)
-DECIMAL_TEXT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
+DECIMAL = r"^[+-]?[0-9]+(\.[0-9]+)?$"
 
 
-def check_line(text: str) -> str:
-    """Refuse what databases and terminals choke on: control characters and halves of characters."""
-    for character in text:
-        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
-            message = f"must not contain the character U+{ord(character):04X}"
+@dataclass(frozen=True)
+class Without:
+    """Refuses text that holds one of these characters; the schema says so too."""
+
+    # As they stand between the brackets of a regular expression, in Python and in JSON Schema alike.
+    characters: str
+
+    @property
+    def pattern(self) -> str:
+        return f"^[^{self.characters}]*$"
+
+    def check(self, text: str) -> str:
+        # Halves of characters too; a schema need not name them, since no encoding has them.
+        if found := re.search(rf"[{self.characters}\ud800-\udfff]", text):
+            message = f"must not contain the character U+{ord(found[0]):04X}"
             raise ValueError(message)
-    return text
+        return text
+
+    def check_secret(self, secret: SecretStr) -> SecretStr:
+        self.check(secret.get_secret_value())
+        return secret
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"pattern": self.pattern, **handler(schema)}
 
 
-def check_text(text: str) -> str:
-    """Refuse control characters other than line breaks and tabs."""
-    check_line("".join(character for character in text if character not in LINE_BREAKS))
-    return text
-
-
-def check_url(text: str) -> str:
-    """Accept absolute http and https addresses with a host."""
-    parts = urlsplit(text)
-    # Reading the port refuses one that is no number, or too large.
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or " " in text:
-        message = "must be an absolute http or https address"
-        raise ValueError(message)
-    return text
+# What databases and terminals choke on.
+CONTROLS = Without(r"\x00-\x1f\x7f-\x9f\u2028\u2029")
+CONTROLS_BUT_BREAKS = Without(r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029")
 
 
 def check_ip_address(text: str) -> str:
@@ -97,10 +118,10 @@ def to_utc(value: dt.datetime) -> dt.datetime:
         raise ValueError(message) from error
 
 
-def without_offset(value: dt.time) -> dt.time:
-    """Refuse an offset: a time of day has none."""
-    if value.tzinfo is not None:
-        message = "must not carry an offset from UTC"
+def clock_text(value: Any) -> Any:
+    """Take a time of day from text as clocks show it: an offset would make it a moment."""
+    if not isinstance(value, dt.time) and not (isinstance(value, str) and re.fullmatch(CLOCK, value)):
+        message = "must be a time of day such as 12:30 or 12:30:00"
         raise ValueError(message)
     return value
 
@@ -115,7 +136,7 @@ def number(value: Any) -> Any:
 
 def exact(value: Any) -> Any:
     """Take a decimal from a number or from plain digits: no exponent, no blanks, no other script's digits."""
-    if isinstance(value, str) and not DECIMAL_TEXT.fullmatch(value):
+    if isinstance(value, str) and not re.fullmatch(DECIMAL, value):
         message = "must be a decimal number"
         raise ValueError(message)
     return number(value)
@@ -129,16 +150,23 @@ def check_digits(value: Decimal) -> Decimal:
     return value
 
 
-def multiple(step: Decimal) -> AfterValidator:
-    """Refuse decimals that are no multiple of a step."""
+@dataclass(frozen=True)
+class Multiple:
+    """Refuses decimals that are no multiple of a step."""
 
-    def check(value: Decimal) -> Decimal:
-        if EXACT.remainder(value, step):
-            message = f"must be a multiple of {step}"
+    step: Decimal
+
+    def check(self, value: Decimal) -> Decimal:
+        if EXACT.remainder(value, self.step):
+            message = f"must be a multiple of {self.step}"
             raise ValueError(message)
         return value
 
-    return AfterValidator(check)
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "multiple_of": self.step}
 
 
 def decode_base64(value: Any) -> Any:
@@ -155,12 +183,6 @@ def decode_base64(value: Any) -> Any:
 def encode_base64(value: bytes) -> str:
     """Bytes as base64 text."""
     return base64.b64encode(value).decode()
-
-
-def check_secret(secret: SecretStr) -> SecretStr:
-    """Refuse what cannot be encoded, and so cannot be hashed."""
-    check_line(secret.get_secret_value())
-    return secret
 
 
 def check_document(value: JsonValue) -> JsonValue:
@@ -203,15 +225,27 @@ def scaled(places: int) -> AfterValidator:
     return AfterValidator(lambda value: None if value is None else value.quantize(quantum, context=EXACT))
 
 
-Line = Annotated[str, AfterValidator(check_line)]
-Text = Annotated[str, AfterValidator(check_text)]
+Line = Annotated[str, CONTROLS]
+Text = Annotated[str, CONTROLS_BUT_BREAKS]
 Slug = Annotated[str, Field(max_length=100, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
-Email = Annotated[EmailStr, Field(max_length=320)]
-Url = Annotated[Line, Field(max_length=2083), AfterValidator(check_url), WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2083})]
+Email = Annotated[EmailStr, Field(max_length=254)]
+Url = Annotated[
+    str,
+    # Letters of all scripts may stand in it, so it is an IRI.
+    Field(max_length=2083, pattern=URL, json_schema_extra={"format": "iri"}, examples=["https://example.com/"]),
+]
 Phone = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{6,14}$", examples=["+15550100000"])]
-IpAddress = Annotated[str, AfterValidator(check_ip_address)]
+IpAddress = Annotated[
+    str,
+    AfterValidator(check_ip_address),
+    WithJsonSchema({"type": "string", "anyOf": [{"format": "ipv4"}, {"format": "ipv6"}]}),
+]
 Html = Annotated[Text, AfterValidator(sanitize_html)]
-Password = Annotated[SecretStr, Field(min_length=8, max_length=128), AfterValidator(check_secret)]
+Password = Annotated[
+    SecretStr,
+    Field(min_length=8, max_length=128, json_schema_extra={"pattern": CONTROLS.pattern}),
+    AfterValidator(CONTROLS.check_secret),
+]
 
 Bool = Annotated[bool, Strict()]
 IntegerKey = Annotated[int, Field(ge=1, le=INT64_MAX)]
@@ -225,7 +259,11 @@ Float = Annotated[FloatQuery, Strict()]
 Exact = Annotated[ExactQuery, BeforeValidator(exact), AfterValidator(check_digits)]
 
 Date = Annotated[dt.date, iso_text("-")]
-Time = Annotated[dt.time, iso_text(":"), AfterValidator(without_offset)]
+Time = Annotated[
+    dt.time,
+    BeforeValidator(clock_text),
+    WithJsonSchema({"type": "string", "pattern": CLOCK, "examples": ["12:30:00"]}),
+]
 DateTime = Annotated[dt.datetime, iso_text("-"), AfterValidator(to_utc)]
 Duration = Annotated[dt.timedelta, iso_text("P"), Field(ge=-CENTURY, le=CENTURY)]
 
