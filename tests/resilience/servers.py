@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import httpx2
+import psutil
 
 from tests.support.projects import clean_environment
 from tests.support.servers import free_port
@@ -146,6 +147,19 @@ class Postgres:
     async def stop(self, mode: str = "immediate") -> None:
         """Stop it: `immediate` is a crash, after which the next start recovers."""
         await self._control("-w", "-m", mode, "stop")
+
+    def hang(self) -> None:
+        """Let every process of it stand still: connections stay open, and nobody answers."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let them go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        postmaster = psutil.Process(int((self._server.pgdata / "postmaster.pid").read_text().split()[0]))
+        for process in [postmaster, *postmaster.children(recursive=True)]:
+            process.send_signal(number)
 
     async def create_database(self, name: str) -> str:
         """The URL of a new empty database."""
