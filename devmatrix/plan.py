@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from devmatrix import conditions
 from devmatrix.catalog.select import select
+from devmatrix.catalog.settings import base_classes
 from devmatrix.errors import PatternError
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ def merge(patterns: tuple[Pattern, ...]) -> Contributions:
     dependencies = _requirements(each for part in parts for each in part.dependencies)
     development = _requirements(each for part in parts for each in part.development)
     return Contributions(
-        settings=_ordered(parts, "settings"),
+        settings=_bases_last(patterns, _ordered(parts, "settings")),
         middleware=_ordered(parts, "middleware"),
         lifespan=_ordered(parts, "lifespan"),
         routers=_ordered(parts, "routers"),
@@ -132,6 +134,18 @@ def merge(patterns: tuple[Pattern, ...]) -> Contributions:
 def _ordered(parts: list[Contribution], key: str) -> tuple[Part, ...]:
     found: Iterator[Part] = (each for part in parts for each in getattr(part, key))
     return tuple(sorted(_unique(((each.path, each) for each in found), key), key=lambda each: (each.order, each.path)))
+
+
+def _bases_last(patterns: tuple[Pattern, ...], parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """As bases of one class: a slice of the settings that another one derives from stands behind it."""
+    sources = {each.target: each for pattern in patterns for each in pattern.files}
+    parents = {each.name: base_classes(sources[each.file].tree, each.name) for each in parts if each.file in sources}
+
+    @cache
+    def heirs(name: str) -> int:
+        return max((1 + heirs(each) for each, bases in parents.items() if name in bases), default=0)
+
+    return tuple(sorted(parts, key=lambda each: heirs(each.name)))
 
 
 def _unique(named: Iterator[tuple[str, T]], what: str) -> Iterator[T]:

@@ -21,6 +21,11 @@ class Part:
         return self.path.rpartition(".")[0]
 
     @property
+    def file(self) -> str:
+        """Where the module lies in the emitted project."""
+        return self.module.replace(".", "/") + ".py"
+
+    @property
     def name(self) -> str:
         return self.path.rpartition(".")[2]
 

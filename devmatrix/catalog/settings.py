@@ -45,6 +45,12 @@ def read_settings(source: str, class_name: str) -> tuple[Setting, ...]:
     return tuple(_read_field(field, module, class_name) for field in _fields(classes[0]))
 
 
+def base_classes(module: ast.Module, class_name: str) -> frozenset[str]:
+    """The names of the classes that a class derives from."""
+    classes = (each for each in module.body if isinstance(each, ast.ClassDef))
+    return frozenset(ast.unparse(base) for each in classes if each.name == class_name for base in each.bases)
+
+
 def _fields(node: ast.ClassDef) -> Iterator[ast.AnnAssign]:
     for each in node.body:
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from devmatrix.render import quoting
 from devmatrix.render.answers.entities import entity_answers
-from devmatrix.render.answers.parts import Answers, file_of, renamed
+from devmatrix.render.answers.parts import Answers, renamed
 from devmatrix.render.answers.settings import settings_groups
 
 if TYPE_CHECKING:
@@ -47,4 +47,4 @@ def answers(plan: Plan) -> Answers:
 
 
 def _parts(parts: Iterable[Part]) -> list[dict[str, str]]:
-    return [{"name": each.name, "module": file_of(each)} for each in parts]
+    return [{"name": each.name, "module": each.file} for each in parts]

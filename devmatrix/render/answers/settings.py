@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from devmatrix.catalog.settings import read_settings
 from devmatrix.errors import PatternError
 from devmatrix.render import quoting
-from devmatrix.render.answers.parts import Answers, file_of, renamed
+from devmatrix.render.answers.parts import Answers, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,11 +36,11 @@ def settings_groups(plan: Plan) -> list[Answers]:
 
 
 def _settings_group(app: App, part: Part, sources: Mapping[str, Source]) -> Answers:
-    source = sources.get(file_of(part))
+    source = sources.get(part.file)
     if source is None:
         raise PatternError(f"{part.pattern}: {part.path} is a setting of no file of this app")
     rows = [_setting(each, app) for each in _read(source.text, part.name)]
-    return {"name": part.name, "module": file_of(part), "settings": rows}
+    return {"name": part.name, "module": part.file, "settings": rows}
 
 
 _read = cache(read_settings)

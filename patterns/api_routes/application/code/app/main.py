@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version="0.1.0",
         description="What is kept where.",
         # devmatrix: end
+        debug=settings.debug,
         generate_unique_id_function=operation_id,
         lifespan=lifespan,
         middleware=middleware(settings),

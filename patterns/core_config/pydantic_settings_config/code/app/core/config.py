@@ -2,13 +2,12 @@
 
 from functools import lru_cache
 
-from app.core.access_log import AccessLogSettings
 from app.core.application import ApplicationSettings
 from app.core.body_limit import BodyLimitSettings
 from app.core.compression import CompressionSettings
 from app.core.cors import CorsSettings
 from app.core.database import DatabaseSettings
-from app.core.environment import EnvironmentSettings
+from app.core.environment import EnvironmentSettings, SecretSettings
 from app.core.health import HealthSettings
 from app.core.logging import LoggingSettings
 from app.core.metrics_middleware import MetricsSettings
@@ -21,7 +20,7 @@ from app.core.timeouts import RequestTimeoutSettings
 from app.core.trusted_hosts import TrustedHostsSettings
 
 
-class Settings(AccessLogSettings, ApplicationSettings, BodyLimitSettings, CompressionSettings, CorsSettings, DatabaseSettings, EnvironmentSettings, HealthSettings, LoggingSettings, MetricsSettings, PoolSettings, PostgresSettings, RateLimitSettings, RequestIdSettings, RetrySettings, RequestTimeoutSettings, TrustedHostsSettings):  # devmatrix: region settings_classes
+class Settings(ApplicationSettings, BodyLimitSettings, CompressionSettings, CorsSettings, DatabaseSettings, SecretSettings, HealthSettings, LoggingSettings, MetricsSettings, RateLimitSettings, RequestIdSettings, RetrySettings, RequestTimeoutSettings, TrustedHostsSettings, EnvironmentSettings, PoolSettings, PostgresSettings):  # devmatrix: region settings_classes
     """Every setting; each slice is declared beside the code that it configures."""
 
 

@@ -49,6 +49,44 @@ def test_the_file_is_found_in_the_working_directory(
     assert LampSettings().lamp_colour == "red"
 
 
+def test_the_file_of_the_environment_lies_below_your_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ENVIRONMENT", raising=False)
+    Path(".env.development").write_text("LAMP_COLOUR=red\nDOOR_WIDTH=90\n", encoding="utf-8")
+    assert (HouseSettings().lamp_colour, HouseSettings().door_width) == ("red", 90)
+
+    Path(".env").write_text("LAMP_COLOUR=green\n", encoding="utf-8")
+    assert (HouseSettings().lamp_colour, HouseSettings().door_width) == ("green", 90)
+
+
+@pytest.mark.parametrize("said_by", ["process", "file"])
+def test_the_environment_decides_which_file_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said_by: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ENVIRONMENT", raising=False)
+    Path(".env.development").write_text("LAMP_COLOUR=red\n", encoding="utf-8")
+    Path(".env.test").write_text("LAMP_COLOUR=blue\n", encoding="utf-8")
+    if said_by == "process":
+        monkeypatch.setenv("ENVIRONMENT", "test")
+    else:
+        Path(".env").write_text("ENVIRONMENT=test\n", encoding="utf-8")
+    assert LampSettings().lamp_colour == "blue"
+
+
+def test_who_names_a_file_or_none_gets_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env.development").write_text("LAMP_COLOUR=red\nDOOR_WIDTH=90\n", encoding="utf-8")
+    Path("other.env").write_text("LAMP_COLOUR=green\n", encoding="utf-8")
+    assert HouseSettings(_env_file=None).lamp_colour == "white"
+    other = HouseSettings(_env_file="other.env")
+    assert (other.lamp_colour, other.door_width) == ("green", 80)
+
+
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         LampSettings(_env_file=None).lamp_colour = "red"  # type: ignore[misc]

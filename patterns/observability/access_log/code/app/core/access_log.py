@@ -4,25 +4,18 @@ import logging
 import time
 
 import structlog
-from pydantic import Field
 from starlette.types import Receive, Scope, Send
 
+from app.core.logging import LoggingSettings
 from app.core.middleware import BaseMiddleware, ResponseWatch
 from app.core.routing import client_address, is_probe, route_template
-from app.core.settings import BaseAppSettings
 
 FIRST_SERVER_ERROR = 500
 
 log = structlog.stdlib.get_logger(__name__)
 
 
-class AccessLogSettings(BaseAppSettings):
-    """What is logged about requests."""
-
-    access_log: bool = Field(default=True, description="Log one line per request.")
-
-
-class AccessLogMiddleware(BaseMiddleware[AccessLogSettings]):
+class AccessLogMiddleware(BaseMiddleware[LoggingSettings]):
     """Logs method, route, status, duration and client; never a body, a query or a raw path."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -5,7 +5,8 @@ import structlog
 from fastapi import FastAPI, Response
 from structlog.testing import capture_logs
 
-from app.core.access_log import AccessLogMiddleware, AccessLogSettings
+from app.core.access_log import AccessLogMiddleware
+from app.core.logging import LoggingSettings
 from tests.serving import in_process
 
 
@@ -18,9 +19,9 @@ def every_level() -> Iterator[None]:
     structlog.configure(**configured)
 
 
-def an_app(settings: AccessLogSettings | None = None) -> FastAPI:
+def an_app(settings: LoggingSettings | None = None) -> FastAPI:
     app = FastAPI()
-    app.add_middleware(AccessLogMiddleware, settings=settings or AccessLogSettings(_env_file=None))
+    app.add_middleware(AccessLogMiddleware, settings=settings or LoggingSettings(_env_file=None))
 
     @app.post("/things/{thing_id}", status_code=201)
     async def create(thing_id: int) -> int:
@@ -72,7 +73,7 @@ async def test_probes_are_quiet_while_they_are_well(status: int, level: str) -> 
 async def test_it_can_be_switched_off() -> None:
     with capture_logs() as lines:
         async with in_process(
-            an_app(AccessLogSettings(_env_file=None, access_log=False))
+            an_app(LoggingSettings(_env_file=None, access_log=False))
         ) as client:
             assert (await client.post("/things/7")).status_code == 201
     assert lines == []

@@ -2,7 +2,6 @@ import re
 
 import pytest
 from fastapi import FastAPI, Response
-from pydantic import SecretStr
 
 from app.core.environment import Environment, EnvironmentSettings
 from app.core.security_headers import SecurityHeadersMiddleware
@@ -12,9 +11,7 @@ EXTERNAL = re.compile(r"""(?:src|href)=["'](https://[^/"']+)""")
 
 
 def an_app(environment: Environment = Environment.DEVELOPMENT) -> FastAPI:
-    settings = EnvironmentSettings(
-        _env_file=None, environment=environment, secret_key=SecretStr("x" * 32)
-    )
+    settings = EnvironmentSettings(_env_file=None, environment=environment)
     app = FastAPI()
     app.add_middleware(SecurityHeadersMiddleware, settings=settings)
 
