@@ -72,7 +72,7 @@ PLAIN_WORDS = tuple(map(plain, SECRET_WORDS))
 class Redaction:
     """Masks what it knows by name, at any depth, and inside of text: a structlog processor."""
 
-    def __init__(self, sensitive: Iterable[str] = SENSITIVE_FIELDS) -> None:
+    def __init__(self, sensitive: Iterable[str]) -> None:
         self._sensitive = frozenset(map(plain, sensitive))
         self._assignments = re.compile(assignments(sensitive), re.IGNORECASE)
 
