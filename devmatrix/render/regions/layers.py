@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from devmatrix.render.regions.source import code, text_tuple
 from devmatrix.render.scope import Fragment, Scope, region
+
+if TYPE_CHECKING:
+    from devmatrix.model.app import Field
 
 
 @region
 def service_fields(scope: Scope) -> Fragment:
+    return _name_tables(hashed=[each for each in scope.subject.fields if each.type.scalar.name == "password"])
+
+
+@region
+def reader_fields(scope: Scope) -> Fragment:
     fields = scope.subject.fields
-    tables = {
-        "hashed": [each.column for each in fields if each.type.scalar.name == "password"],
-        "computed": [each.column for each in fields if each.computed],
-    }
-    return code([f"{name}: ClassVar[tuple[str, ...]] = {text_tuple(names)}" for name, names in tables.items() if names])
+    return _name_tables(
+        hidden=[each for each in fields if not each.readable], computed=[each for each in fields if each.computed]
+    )
+
+
+def _name_tables(**tables: list[Field]) -> Fragment:
+    return code(
+        [
+            f"{name}: ClassVar[tuple[str, ...]] = {text_tuple([each.column for each in fields])}"
+            for name, fields in tables.items()
+            if fields
+        ]
+    )
 
 
 @region

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app import models  # noqa: F401 - fills the metadata
 from app.core.database import Database, DatabaseSettings
 from app.core.models import Base
+from app.core.reading import JoinedReader
 
 SERVER = os.environ.get("TEST_DATABASE_URL")
 
@@ -85,8 +86,9 @@ async def undone(database: Database) -> AsyncIterator[AsyncConnection]:
 
 
 def join(database: Database, connection: AsyncConnection) -> None:
-    """Make new sessions work inside the transaction of that connection.
+    """Make new sessions work, and the reader look, inside the transaction of that connection.
 
-    What they commit or roll back is a savepoint, so that a failed request leaves what was arranged.
+    What sessions commit or roll back is a savepoint, so that a failed request leaves what was arranged.
     """
     database.sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
+    database.reader = JoinedReader(connection)

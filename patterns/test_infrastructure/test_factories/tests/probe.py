@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.models import Base, Timestamps, UuidKey, Versioned
 from app.core.pagination import BaseQuery, CommaSeparated
-from app.core.repository import BaseRepository
+from app.core.repository import BaseReader, BaseRepository
 from app.core.scalars import Int32, Line, Password
 from app.core.schemas import ABSENT, BaseInput
 from app.core.service import BaseService
@@ -38,9 +38,9 @@ class Probe(Versioned, Timestamps, UuidKey, ProbeBase):
 
     @property
     def share(self) -> float:
-        """Grows without bound for a size of 1, and has no result for one of 2."""
+        """Grows without bound for a size of 1, and has no result for one of 8."""
         size = self.size or 0
-        return math.inf if size == 1 else 1 / (size - 2)
+        return math.inf if size == 1 else 1 / (size - 8)
 
 
 class ProbeCreate(BaseInput):
@@ -83,18 +83,23 @@ class ProbeQuery(BaseQuery):
     created_at__gt: dt.datetime | None = None
 
 
-class ProbeRepository(BaseRepository[Probe]):
-    """Access to probes."""
+class ProbeReader(BaseReader[Probe]):
+    """What is asked about probes."""
 
     model = Probe
     label = "probe"
+    hidden: ClassVar[tuple[str, ...]] = ("secret",)
+    computed: ClassVar[tuple[str, ...]] = ("share",)
+
+
+class ProbeRepository(ProbeReader, BaseRepository[Probe]):
+    """The same inside a transaction, and how probes are stored."""
 
 
 class ProbeService(BaseService[Probe]):
     """Changes probes."""
 
     hashed: ClassVar[tuple[str, ...]] = ("secret",)
-    computed: ClassVar[tuple[str, ...]] = ("share",)
 
 
 async def make_table(session: AsyncSession) -> None:

@@ -4,11 +4,25 @@ import asyncio
 
 import pytest
 from fastapi import FastAPI, Request
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, insert, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    bindparam,
+    event,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.database import Database, DatabaseSettings, database_lifespan, get_session
+from app.core.pool import pool_statistics
+from app.core.reading import JoinedReader
 from tests.databases import opened
 
 metadata = MetaData()
@@ -141,3 +155,40 @@ async def test_the_database_is_there_while_the_app_runs(empty_database: Database
         pool = database.engine.pool
     assert "Connections in pool: 0" in database.engine.pool.status()
     assert database.engine.pool is not pool
+
+
+async def test_a_reader_begins_nothing(empty_database: DatabaseSettings) -> None:
+    async with opened(empty_database) as database:
+        await create_all(database)
+        levels: list[str | None] = []
+
+        # SQLAlchemy tells of it even when it sends nothing.
+        @event.listens_for(database.engine.sync_engine, "begin")
+        def note(connection: Connection) -> None:
+            levels.append(connection.get_execution_options().get("isolation_level"))
+
+        assert await database.reader.rows(select(parents.c.id)) == []
+
+    assert levels == ["AUTOCOMMIT"]
+
+
+async def test_a_reader_sees_what_others_commit_and_holds_no_connection(empty_database: DatabaseSettings) -> None:
+    async with opened(empty_database) as database:
+        await create_all(database)
+        before = await database.reader.rows(select(parents.c.id))
+        async with database.transaction() as session:
+            await session.execute(insert(parents).values(id=1))
+            during = await database.reader.rows(select(parents.c.id))
+        after = await database.reader.rows(select(parents.c.id).where(parents.c.id == bindparam("key")), {"key": 1})
+
+        assert (before, during, after) == ([], [], [(1,)])
+        assert pool_statistics(database.engine).in_use == 0
+
+
+async def test_a_joined_reader_sees_what_its_transaction_has_written(empty_database: DatabaseSettings) -> None:
+    async with opened(empty_database) as database:
+        await create_all(database)
+        async with database.transaction() as session:
+            await session.execute(insert(parents).values(id=1))
+
+            assert await JoinedReader(session).rows(select(parents.c.id)) == [(1,)]

@@ -11,5 +11,4 @@ class StockItemService(BaseService[StockItem]):
 
     # devmatrix: region service_fields
     hashed: ClassVar[tuple[str, ...]] = ("access_phrase",)
-    computed: ClassVar[tuple[str, ...]] = ("stock_value",)
     # devmatrix: end

@@ -26,8 +26,6 @@ class BaseService(Generic[Row]):
 
     # Passwords: stored as a hash.
     hashed: ClassVar[tuple[str, ...]] = ()
-    # Fields that are worked out from others.
-    computed: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, repository: BaseRepository[Row]) -> None:
         self.repository = repository
@@ -81,7 +79,7 @@ class BaseService(Generic[Row]):
         """Refuse values that a computed field cannot be worked out from: a row must stay readable."""
         failed = [
             FieldProblem(loc=["body", name], message="These values have no result here.", code="not_computable")
-            for name in self.computed
+            for name in self.repository.computed
             if not _has_result(row, name)
         ]
         if failed:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from app.core.failures import CommitLostError, Failure, failure_of
 from app.core.pool import PoolSettings, pool_options, replace_dead_connections
 from app.core.postgres import PostgresSettings, connect_arguments, report_failed_connects
+from app.core.reading import DirectReader, Reader
 from app.core.sqlite import (
     ENFORCE_REFERENCES,
     SHARE_THE_FILE,
@@ -81,7 +82,7 @@ class DatabaseSettings(PoolSettings, PostgresSettings):
 
 
 class Database:
-    """The engine with its pool, and the factory of sessions over it."""
+    """The engine with its pool, the factory of sessions over it, and the reader for what needs none."""
 
     def __init__(self, settings: DatabaseSettings) -> None:
         self.engine = create_async_engine(
@@ -101,6 +102,7 @@ class Database:
         self._writers_queue = settings.sqlite
         # What was committed stays readable: answers are made from rows without another query.
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self.reader: Reader = DirectReader(self.engine)
 
     @asynccontextmanager
     async def transaction(self, *, writes: bool = True) -> AsyncIterator[AsyncSession]:
@@ -147,6 +149,12 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     database: Database = request.app.state.database
     async with database.transaction(writes=request.method not in SAFE_METHODS) as session:
         yield session
+
+
+def request_reader(request: Request) -> Reader:
+    """What an endpoint reads with that changes nothing."""
+    database: Database = request.app.state.database
+    return database.reader
 
 
 def after_commit(session: AsyncSession, action: Callable[[], None]) -> None:

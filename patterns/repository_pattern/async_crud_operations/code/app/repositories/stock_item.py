@@ -1,11 +1,21 @@
 """Queries for stock items."""
 
-from app.core.repository import BaseRepository
+from typing import ClassVar
+
+from app.core.repository import BaseReader, BaseRepository
 from app.models.stock_item import StockItem
 
 
-class StockItemRepository(BaseRepository[StockItem]):
-    """Access to the rows of stock items."""
+class StockItemReader(BaseReader[StockItem]):
+    """What is asked about stock items."""
 
     model = StockItem
     label = "stock item"
+    # devmatrix: region reader_fields
+    hidden: ClassVar[tuple[str, ...]] = ("access_phrase", "secret_hint")
+    computed: ClassVar[tuple[str, ...]] = ("stock_value",)
+    # devmatrix: end
+
+
+class StockItemRepository(StockItemReader, BaseRepository[StockItem]):
+    """The same inside a transaction, and how stock items are loaded and stored."""

@@ -1,6 +1,8 @@
-"""Queries that every entity has. A repository reads and writes rows; it never commits."""
+"""Queries that every entity has. Nothing here commits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from types import SimpleNamespace
 from typing import Any, ClassVar, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -10,17 +12,70 @@ from app.core.errors import NotFoundError, StaleError
 from app.core.filtering import conditions, ordering
 from app.core.models import Base, Versioned
 from app.core.pagination import BaseQuery
+from app.core.reading import JoinedReader, Reader
 
 Row = TypeVar("Row", bound=Base)
 
 
-class BaseRepository(Generic[Row]):
-    """Access to the rows of one table."""
+class BaseReader(Generic[Row]):
+    """Looks at the rows of one table: at columns, not at entities.
+
+    What is only shown needs no identity map and no tracking of changes, which cost several times as
+    much as the query itself.
+    """
 
     model: type[Row]
     label: ClassVar[str]
+    # Stored, and shown to nobody.
+    hidden: ClassVar[tuple[str, ...]] = ()
+    # Worked out from other fields.
+    computed: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+    async def read(self, key: Any) -> Mapping[str, Any]:
+        """What the row with that key shows; NotFoundError without one."""
+        rows = await self.reader.rows(_select_by_key(self.model, self.hidden), {"key": key})
+        if not rows:
+            raise self.missing()
+        return self._shown(rows[0])
+
+    async def page(self, query: BaseQuery) -> tuple[Sequence[Mapping[str, Any]], int]:
+        """What the rows of one page show, and how many rows there are on all pages."""
+        matching = conditions(self.model, query)
+        count = sa.select(sa.func.count()).select_from(self.model.__table__).where(*matching)
+        rows = await self.reader.rows(
+            # One statement for both: half the round trips of a list.
+            sa.select(*_columns(self.model, self.hidden), count.correlate(None).scalar_subquery())
+            .where(*matching)
+            .order_by(*ordering(self.model, query))
+            .limit(query.limit)
+            .offset(query.offset)
+        )
+        if not rows and query.offset:
+            return [], (await self.reader.rows(count))[0][0]
+        return [self._shown(row) for row in rows], rows[0][-1] if rows else 0
+
+    def missing(self) -> NotFoundError:
+        """The error that says that there is no such row."""
+        return NotFoundError(f"There is no {self.label} with this id.")
+
+    def _shown(self, row: Sequence[Any]) -> dict[str, Any]:
+        columns = _columns(self.model, self.hidden)
+        values = {column.name: value for column, value in zip(columns, row, strict=False)}
+        if self.computed:
+            # To a property, columns are what they are in an entity: attributes.
+            fields = SimpleNamespace(**values)
+            values |= {name: getattr(self.model, name).fget(fields) for name in self.computed}
+        return values
+
+
+class BaseRepository(BaseReader[Row]):
+    """Loads and stores entities, inside the transaction of a session."""
 
     def __init__(self, session: AsyncSession) -> None:
+        super().__init__(JoinedReader(session))
         self.session = session
 
     async def find(self, key: Any) -> Row | None:
@@ -31,17 +86,8 @@ class BaseRepository(Generic[Row]):
         """The row with that key; NotFoundError without one."""
         row = await self.find(key)
         if row is None:
-            message = f"There is no {self.label} with this id."
-            raise NotFoundError(message)
+            raise self.missing()
         return row
-
-    async def page(self, query: BaseQuery) -> tuple[Sequence[Row], int]:
-        """The rows of one page, and how many there are on all pages."""
-        matching = conditions(self.model, query)
-        total = await self.session.scalar(sa.select(sa.func.count()).select_from(self.model).where(*matching))
-        statement = sa.select(self.model).where(*matching).order_by(*ordering(self.model, query))
-        rows = await self.session.scalars(statement.limit(query.limit).offset(query.offset))
-        return rows.all(), total or 0
 
     async def exists(self, column: sa.Column[Any], value: Any) -> bool:
         """Whether a row of any table has that value in that column."""
@@ -73,3 +119,14 @@ class BaseRepository(Generic[Row]):
         if removed is None and isinstance(row, Versioned):
             raise StaleError
         self.session.expunge(row)
+
+
+@cache
+def _columns(model: type[Base], hidden: tuple[str, ...]) -> tuple[sa.ColumnElement[Any], ...]:
+    return tuple(column for column in model.__table__.columns if column.name not in hidden)
+
+
+@cache
+def _select_by_key(model: type[Base], hidden: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
+    # Made once: to build a statement costs more than to run it.
+    return sa.select(*_columns(model, hidden)).where(model.__table__.c.id == sa.bindparam("key"))

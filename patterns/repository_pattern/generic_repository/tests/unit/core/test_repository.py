@@ -24,12 +24,27 @@ async def probes(repository: ProbeRepository) -> list[Probe]:
 async def labels(repository: ProbeRepository, **query: object) -> list[str]:
     rows, total = await repository.page(ProbeQuery.model_validate(query))
     assert total == len(rows)
-    return [row.label for row in rows]
+    return [row["label"] for row in rows]
 
 
 async def test_find_knows_rows_and_their_absence(repository: ProbeRepository, probes: list[Probe]) -> None:
     assert await repository.find(probes[0].id) is probes[0]
     assert await repository.find(uuid4()) is None
+
+
+async def test_read_shows_columns_and_what_follows_from_them(repository: ProbeRepository) -> None:
+    row = await repository.add(Probe(label="alpha", size=4, secret="hash"))
+
+    shown = await repository.read(row.id)
+
+    stored = {column.name: getattr(row, column.name) for column in Probe.__table__.columns}
+    del stored["secret"]
+    assert shown == stored | {"share": row.share}
+
+
+async def test_read_names_what_is_missing(repository: ProbeRepository) -> None:
+    with pytest.raises(NotFoundError, match="no probe with this id"):
+        await repository.read(uuid4())
 
 
 async def test_get_names_what_is_missing(repository: ProbeRepository) -> None:
@@ -94,8 +109,13 @@ async def test_page_orders_rows_that_sort_alike_by_their_keys(repository: ProbeR
 async def test_pages_do_not_overlap(repository: ProbeRepository) -> None:
     pages = [await repository.page(ProbeQuery(limit=1, offset=offset)) for offset in range(4)]
 
-    assert {rows[0].label for rows, _ in pages} == {"alpha", "beta 50%", "gamma", "Delta_x"}
+    assert {rows[0]["label"] for rows, _ in pages} == {"alpha", "beta 50%", "gamma", "Delta_x"}
     assert {total for _, total in pages} == {4}
+
+
+@pytest.mark.usefixtures("probes")
+async def test_a_page_behind_the_last_knows_the_total(repository: ProbeRepository) -> None:
+    assert await repository.page(ProbeQuery(size__gt=1, offset=9)) == ([], 2)
 
 
 async def test_remove_deletes_the_row(repository: ProbeRepository, probes: list[Probe]) -> None:

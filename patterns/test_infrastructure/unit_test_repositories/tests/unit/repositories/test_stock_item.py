@@ -41,4 +41,4 @@ async def test_page_costs_the_same_for_any_number_of_rows(
     rows, total = await StockItemRepository(session).page(query)
 
     assert (len(rows), total) == (min(4, query.limit), 4)
-    assert len(statements) == for_one == 2
+    assert len(statements) == for_one == 1

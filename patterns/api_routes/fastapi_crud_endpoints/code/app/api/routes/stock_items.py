@@ -1,11 +1,12 @@
 """The endpoints of stock items."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, status
 
-from app.api.dependencies.stock_item import StockItemDep  # devmatrix: when addressed
-from app.api.dependencies.stock_item import StockItemRepositoryDep  # devmatrix: when list
+from app.api.dependencies.stock_item import StockItemDep  # devmatrix: when loaded
+from app.api.dependencies.stock_item import StockItemReaderDep  # devmatrix: when queried
 from app.api.dependencies.stock_item import StockItemServiceDep  # devmatrix: when changed
 from app.core.errors import problems
 from app.core.etags import set_entity_tag  # devmatrix: when versioned
@@ -23,10 +24,10 @@ router = APIRouter(prefix="/stock-items", tags=["stock items"])
 @router.get("", summary="List stock items", responses=problems(422))
 async def list_stock_items(
     query: Annotated[StockItemQuery, Query()],
-    repository: StockItemRepositoryDep,
+    reader: StockItemReaderDep,
 ) -> StockItemPage:
     """Filter, sort and page through stock items."""
-    rows, total = await repository.page(query)
+    rows, total = await reader.page(query)
     items = [StockItemRead.model_validate(row) for row in rows]
     return StockItemPage(items=items, total=total, limit=query.limit, offset=query.offset)
 
@@ -52,7 +53,7 @@ async def create_stock_item(
     # devmatrix: when read
     response.headers["Location"] = f"{request.url.path}/{row.id}"
     # devmatrix: when versioned
-    set_entity_tag(response, row)
+    set_entity_tag(response, row.version)
     return StockItemRead.model_validate(row)
 
 
@@ -67,15 +68,19 @@ async def create_stock_item(
     ),
 )
 async def get_stock_item(
-    row: StockItemDep,
+    # devmatrix: region key_parameter
+    stock_item_id: UUID,
+    # devmatrix: end
+    reader: StockItemReaderDep,
     response: Response,  # devmatrix: when versioned
     if_none_match: IfNoneMatch = None,  # devmatrix: when versioned
 ) -> StockItemRead:
     """Get one stock item."""
+    row = await reader.read(stock_item_id)
     # devmatrix: when versioned
-    require_change(row, if_none_match)
+    require_change(row["version"], if_none_match)
     # devmatrix: when versioned
-    set_entity_tag(response, row)
+    set_entity_tag(response, row["version"])
     return StockItemRead.model_validate(row)
 
 
@@ -99,10 +104,10 @@ async def update_stock_item(
 ) -> StockItemRead:
     """Change the fields that are sent; the others stay."""
     # devmatrix: when versioned
-    require_match(row, if_match)
+    require_match(row.version, if_match)
     await service.update(row, data)
     # devmatrix: when versioned
-    set_entity_tag(response, row)
+    set_entity_tag(response, row.version)
     return StockItemRead.model_validate(row)
 
 
@@ -125,5 +130,5 @@ async def delete_stock_item(
 ) -> None:
     """Delete one stock item."""
     # devmatrix: when versioned
-    require_match(row, if_match)
+    require_match(row.version, if_match)
     await service.delete(row)

@@ -3,22 +3,23 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
 from app.api.session import RequestSession
+from app.core.database import request_reader
 from app.models.stock_item import StockItem
-from app.repositories.stock_item import StockItemRepository
+from app.repositories.stock_item import StockItemReader, StockItemRepository
 from app.services.stock_item import StockItemService
 
 
 # devmatrix: when queried
-async def get_stock_item_repository(session: RequestSession) -> StockItemRepository:
-    """The repository of this request."""
-    return StockItemRepository(session)
+async def get_stock_item_reader(request: Request) -> StockItemReader:
+    """What this request reads with."""
+    return StockItemReader(request_reader(request))
 
 
 # devmatrix: when queried
-StockItemRepositoryDep = Annotated[StockItemRepository, Depends(get_stock_item_repository)]
+StockItemReaderDep = Annotated[StockItemReader, Depends(get_stock_item_reader)]
 
 
 # devmatrix: when changed
@@ -31,16 +32,16 @@ async def get_stock_item_service(session: RequestSession) -> StockItemService:
 StockItemServiceDep = Annotated[StockItemService, Depends(get_stock_item_service)]
 
 
-# devmatrix: when addressed
+# devmatrix: when loaded
 async def get_existing_stock_item(
     # devmatrix: region key_parameter
     stock_item_id: UUID,
     # devmatrix: end
-    repository: StockItemRepositoryDep,
+    service: StockItemServiceDep,
 ) -> StockItem:
     """The row that the path names; 404 without one."""
-    return await repository.get(stock_item_id)
+    return await service.repository.get(stock_item_id)
 
 
-# devmatrix: when addressed
+# devmatrix: when loaded
 StockItemDep = Annotated[StockItem, Depends(get_existing_stock_item)]

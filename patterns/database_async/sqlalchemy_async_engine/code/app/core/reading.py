@@ -1,0 +1,48 @@
+"""Two ways to run a SELECT: by itself, or inside a transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+
+Rows = Sequence[sa.Row[*tuple[Any, ...]]]
+
+
+class Reader(Protocol):
+    """Answers the rows of a SELECT, and can run nothing else."""
+
+    async def rows(
+        self, statement: sa.Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
+    ) -> Rows: ...
+
+
+class DirectReader:
+    """Runs each statement by itself, on a connection that it gives back at once.
+
+    A transaction around one SELECT would add two round trips and change nothing: under READ COMMITTED
+    a statement sees what was committed when it began, whether it is alone or not.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def rows(
+        self, statement: sa.Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
+    ) -> Rows:
+        """The rows, complete: the connection is in the pool again."""
+        async with self._engine.connect() as connection:
+            return (await connection.execute(statement, values)).all()
+
+
+class JoinedReader:
+    """Runs statements inside a transaction, and sees what it has written."""
+
+    def __init__(self, transaction: AsyncConnection | AsyncSession) -> None:
+        self._transaction = transaction
+
+    async def rows(
+        self, statement: sa.Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
+    ) -> Rows:
+        """The rows, complete."""
+        return (await self._transaction.execute(statement, values)).all()
