@@ -1,7 +1,9 @@
 """How Alembic reaches the database and the models."""
 
 import asyncio
+import math
 from logging.config import fileConfig
+from typing import Any
 
 from alembic import context
 from sqlalchemy import Connection, pool
@@ -11,6 +13,7 @@ from sqlalchemy.schema import SchemaItem
 from app import models  # noqa: F401 - fills the metadata
 from app.core.database import DatabaseSettings
 from app.core.models import Base
+from app.core.postgres import APPLICATION_NAME
 from app.core.sqlite import open_real_transactions
 
 # Tables of job queues that may live in the same database and look after themselves.
@@ -37,7 +40,25 @@ def configure(connection: Connection | None = None) -> None:
         compare_server_default=True,
         # SQLite changes a table by copying it.
         render_as_batch=settings.sqlite,
+        # Locks are given back after each migration, not after the last one.
+        transaction_per_migration=True,
     )
+
+
+def connect_arguments() -> dict[str, Any]:
+    """A migration that waits for a lock makes everybody behind it wait too: it gives up instead.
+
+    Its statements may take as long as they need.
+    """
+    patience = settings.database_lock_timeout_seconds
+    if settings.sqlite:
+        return {"timeout": patience}
+    return {
+        "server_settings": {
+            "application_name": f"{APPLICATION_NAME} migrations",
+            "lock_timeout": str(math.ceil(patience * 1000)),
+        }
+    }
 
 
 def migrate(connection: Connection) -> None:
@@ -53,7 +74,9 @@ async def migrate_online() -> None:
     References are not enforced on SQLite meanwhile: copying a table drops the old one, and that would
     delete the rows that refer to it.
     """
-    engine = create_async_engine(settings.url, poolclass=pool.NullPool)
+    engine = create_async_engine(
+        settings.url, poolclass=pool.NullPool, connect_args=connect_arguments()
+    )
     if settings.sqlite:
         open_real_transactions(engine)
     async with engine.connect() as connection:

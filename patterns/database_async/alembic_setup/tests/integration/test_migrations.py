@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,52 +12,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Inspector, inspect, text
+from sqlalchemy import text
 
 from app import models  # noqa: F401 - fills the metadata
 from app.core.database import DatabaseSettings
 from app.core.models import Base
 from tests.databases import execute, opened, temporary_database
-
-ROOT = Path(__file__).parents[2]
-VERSIONS = "alembic_version"
+from tests.migrating import ROOT, alembic_config, reflected, use_migration
 
 
 @pytest.fixture
 def config(empty_database: DatabaseSettings) -> Config:
     """Alembic, working on an empty database."""
-    config = Config(ROOT / "alembic.ini", stdout=StringIO())
-    config.attributes["settings"] = empty_database
-    return config
-
-
-def schema_of(connection: Connection) -> dict[str, Any]:
-    """Everything that the database itself can tell about its tables."""
-    inspector = inspect(connection)
-    tables = sorted(set(inspector.get_table_names()) - {VERSIONS})
-    return {table: table_of(inspector, table) for table in tables}
-
-
-def table_of(inspector: Inspector, table: str) -> dict[str, Any]:
-    columns = [{**column, "type": repr(column["type"])} for column in inspector.get_columns(table)]
-    return {
-        "columns": sorted(columns, key=by_name),
-        "primary key": inspector.get_pk_constraint(table),
-        "foreign keys": sorted(inspector.get_foreign_keys(table), key=by_name),
-        "uniques": sorted(inspector.get_unique_constraints(table), key=by_name),
-        "checks": sorted(inspector.get_check_constraints(table), key=by_name),
-        "indexes": sorted(inspector.get_indexes(table), key=by_name),
-    }
-
-
-def by_name(item: Mapping[str, object]) -> str:
-    return str(item["name"])
-
-
-async def reflected(settings: DatabaseSettings) -> dict[str, Any]:
-    """The schema of a database."""
-    async with opened(settings) as database, database.engine.connect() as connection:
-        return await connection.run_sync(schema_of)
+    return alembic_config(empty_database)
 
 
 async def created(settings: DatabaseSettings) -> dict[str, Any]:
@@ -154,25 +121,13 @@ def test_a_migration_can_be_generated(config: Config, tmp_path: Path) -> None:
     table = min(Base.metadata.tables)
     asyncio.run(execute(settings, f'ALTER TABLE "{table}" ADD COLUMN stray INTEGER'))
     command.revision(config, "drop it", autogenerate=True, version_path=str(tmp_path))
-    (source,) = [path.read_text(encoding="utf-8") for path in tmp_path.glob("*.py")]
+    (path,) = tmp_path.glob("*.py")
+    assert re.fullmatch(r"20\d{6}_\d{4}_drop_it\.py", path.name)
+    source = path.read_text(encoding="utf-8")
     assert "stray" in source
     assert ("batch_alter_table" in source) is settings.sqlite
     command.upgrade(config, "head")
     assert asyncio.run(reflected(settings)) == before
-
-
-def use_migration(config: Config, folder: Path, *statements: str) -> None:
-    """Replace the migrations by a single one that runs these statements."""
-    head = (
-        "import sqlalchemy as sa",
-        "from alembic import op",
-        "revision = 'only'",
-        "down_revision = None",
-    )
-    body = (f"    {statement}" for statement in statements)
-    source = "\n".join([*head, "def upgrade():", *body])
-    (folder / "only.py").write_text(source, encoding="utf-8")
-    config.set_main_option("version_locations", str(folder))
 
 
 async def count_guests(settings: DatabaseSettings) -> int | None:

@@ -25,6 +25,11 @@ class PostgresSettings(BaseAppSettings):
         ge=0,
         description="Seconds after which PostgreSQL cancels a statement; 0 lets it run.",
     )
+    database_lock_timeout_seconds: float = Field(
+        default=5,
+        gt=0,
+        description="Seconds that a migration waits for a lock before it gives up.",
+    )
 
 
 def connect_arguments(settings: PostgresSettings) -> dict[str, Any]:
