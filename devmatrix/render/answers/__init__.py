@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from devmatrix.conditions import APP_CONDITIONS, FEATURES, holds
 from devmatrix.render import quoting
 from devmatrix.render.answers.entities import entity_answers
 from devmatrix.render.answers.parts import Answers, renamed
@@ -29,6 +30,7 @@ def answers(plan: Plan) -> Answers:
         "summary_toml": quoting.toml(app.description or app.title),
         "entities": [entity_answers(app, each) for each in app.entities],
         "enums": [{"name": each.name.pascal, "members": [value for _, value in each.members]} for each in app.enums],
+        "conditions": [each for each in sorted(FEATURES | APP_CONDITIONS) if holds(each, app, None)],
         "settings_groups": settings_groups(plan),
         "middleware": _parts(parts.middleware),
         "lifespan": _parts(parts.lifespan),

@@ -5,23 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from devmatrix.conditions import holds
 from devmatrix.render import quoting
+from devmatrix.render.answers.examples import examples
+from devmatrix.render.answers.json_types import field_table, typescript_type
+from devmatrix.render.answers.operations import operation_answers
+from devmatrix.render.answers.scripts import scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from devmatrix.model.app import App, Entity, Field
     from devmatrix.render.answers.parts import Answers
-
-# What each operation is called where endpoints are listed, with its method and whether it names a row.
-_OPERATIONS = (
-    ("list", "GET", "List {plural}", False),
-    ("create", "POST", "Create {one}", False),
-    ("read", "GET", "Get {one}", True),
-    ("update", "PATCH", "Change {one}", True),
-    ("replace", "PUT", "Replace {one}", True),
-    ("delete", "DELETE", "Delete {one}", True),
-)
 
 
 def entity_answers(app: App, entity: Entity) -> Answers:
@@ -36,7 +31,10 @@ def entity_answers(app: App, entity: Entity) -> Answers:
         "description_markdown": quoting.markdown(entity.description or ""),
         "path": f"{app.prefix}/{name.kebab_plural}",
         "versioned": entity.versioned,
-        "operations": _operations(app, entity),
+        "operations": operation_answers(app, entity),
+        "fields": field_table(app, entity),
+        "typescript_type": typescript_type(entity),
+        "scripts": scripts(examples(app, entity)),
         "columns": _columns(entity),
         "references": [
             {
@@ -51,26 +49,12 @@ def entity_answers(app: App, entity: Entity) -> Answers:
         "filters": [each.column for each in entity.fields if each.filter] + moments,
         "sorts": [each.column for each in entity.fields if each.sort] + moments,
         "searches": [each.column for each in entity.fields if each.search],
+        "shown": holds("shown", app, entity),
         "listed": "list" in entity.operations,
         "written": bool(entity.operations & {"create", "update", "replace", "delete"}),
         "page_size": entity.list.page_size,
         "max_page_size": entity.list.max_page_size,
     }
-
-
-def _operations(app: App, entity: Entity) -> list[dict[str, str]]:
-    name = entity.name
-    path = f"{app.prefix}/{name.kebab_plural}"
-    return [
-        {
-            "name": operation,
-            "method": method,
-            "path": f"{path}/{{{name.snake}_id}}" if on_row else path,
-            "summary": summary.format(one=name.human, plural=name.human_plural),
-        }
-        for operation, method, summary, on_row in _OPERATIONS
-        if operation in entity.operations
-    ]
 
 
 def _columns(entity: Entity) -> list[Answers]:

@@ -1,0 +1,63 @@
+"""What an entity's endpoints are, and what each may answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from devmatrix.conditions import holds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from devmatrix.model.app import App, Entity
+    from devmatrix.render.answers.parts import Answers
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One operation of the entities that have it: its status, and how it can refuse under which condition."""
+
+    operation: str
+    method: str
+    summary: str
+    status: int
+    refusals: Mapping[int, str]
+
+    @property
+    def on_row(self) -> bool:
+        """Whether the path names a row, which may not be there."""
+        return NOT_FOUND in self.refusals
+
+    def title(self, entity: Entity) -> str:
+        return self.summary.format(one=entity.name.human, plural=entity.name.human_plural)
+
+
+NOT_FOUND = 404
+ENDPOINTS = (
+    Endpoint("list", "GET", "List {plural}", 200, {422: ""}),
+    Endpoint("create", "POST", "Create {one}", 201, {409: "create_conflicts", 422: ""}),
+    Endpoint("read", "GET", "Get {one}", 200, {404: "", 422: ""}),
+    Endpoint("update", "PATCH", "Change {one}", 200, {404: "", 409: "update_conflicts", 412: "versioned", 422: ""}),
+    Endpoint("delete", "DELETE", "Delete {one}", 204, {404: "", 409: "delete_conflicts", 412: "versioned", 422: ""}),
+)
+
+
+def offered(entity: Entity) -> list[Endpoint]:
+    """The endpoints that an entity has, in the order in which they are listed."""
+    return [each for each in ENDPOINTS if each.operation in entity.operations]
+
+
+def operation_answers(app: App, entity: Entity) -> list[Answers]:
+    path = f"{app.prefix}/{entity.name.kebab_plural}"
+    return [
+        {
+            "name": each.operation,
+            "method": each.method,
+            "path": f"{path}/{{{entity.name.snake}_id}}" if each.on_row else path,
+            "summary": each.title(entity),
+            "status": each.status,
+            "refusals": [status for status, when in each.refusals.items() if not when or holds(when, app, entity)],
+        }
+        for each in offered(entity)
+    ]

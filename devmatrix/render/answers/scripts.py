@@ -1,0 +1,90 @@
+"""Scripts of `docs/api.md`: the requests of an entity, one after the other, in each language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from devmatrix.literals import python_literal
+from devmatrix.render.answers import snippets
+from devmatrix.render.answers.snippets import json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from devmatrix.render.answers.examples import Examples
+    from devmatrix.render.answers.operations import Endpoint
+
+
+def scripts(shown: Examples) -> dict[str, str]:
+    """The text of each code block, by its language."""
+    return {
+        "curl": _script(shown, "#", _curl, [f"{each.shell}={each.sample}" for each in shown.needed]),
+        "python": _script(shown, "#", _python, [f"{each.python} = {each.literal}" for each in shown.needed]),
+        "typescript": _script(
+            shown, "//", _typescript, [f"const {each.typescript} = {each.literal};" for each in shown.needed]
+        ),
+    }
+
+
+def _script(shown: Examples, comment: str, write: Callable[[Examples, Endpoint], list[str]], given: list[str]) -> str:
+    keys = zip(shown.needed, given, strict=True)
+    blocks = [[f"{comment} The id of one of the {key.name.human_plural}.", line] for key, line in keys]
+    blocks += [[f"{comment} {each.title(shown.entity)}.", *write(shown, each)] for each in shown.endpoints]
+    return "\n\n".join("\n".join(lines) for lines in blocks)
+
+
+def _curl(shown: Examples, endpoint: Endpoint) -> list[str]:
+    collection = f'"$API{shown.collection}"'
+    row = f'"$API{shown.collection}/${shown.key.shell}"'
+    match endpoint.operation:
+        case "create":
+            # What the next requests need, filled in by the reader.
+            kept = ["# Keep the id that it answers.", f"{shown.key.shell}={shown.key.sample}"] * shown.addressed
+            return [f"curl {collection} --json {snippets.shell_data(shown.new)}", *kept]
+        case "list":
+            return [f"curl --get {collection} {snippets.shell_query(shown.query)}"]
+        case "update":
+            condition = """ --header 'If-Match: "1"'""" * shown.conditional
+            return [f"curl --request PATCH {row}{condition} --json {snippets.shell_data(shown.changes)}"]
+        case "delete":
+            return [f"curl --request DELETE {row}"]
+    return [f"curl {row}"]
+
+
+def _python(shown: Examples, endpoint: Endpoint) -> list[str]:
+    collection = python_literal(shown.collection)
+    row = f'f"{shown.collection}/{{{shown.key.python}}}"'
+    match endpoint.operation:
+        case "create":
+            made = [f"created = client.post({collection}, json={snippets.python_object(shown.new)})"]
+            return [*made, "created.raise_for_status()", f'{shown.key.python} = created.json()["id"]']
+        case "list":
+            query = python_literal(shown.query)
+            return [f"listed = client.get({collection}, params={query})", "listed.raise_for_status()"]
+        case "update":
+            condition = ', headers={"If-Match": created.headers["ETag"]}' * shown.conditional
+            body = snippets.python_object(shown.changes)
+            return [f"changed = client.patch({row}, json={body}{condition})", "changed.raise_for_status()"]
+        case "delete":
+            return [f"client.delete({row}).raise_for_status()"]
+    return [f"found = client.get({row})", "found.raise_for_status()"]
+
+
+def _typescript(shown: Examples, endpoint: Endpoint) -> list[str]:
+    kind = shown.entity.name.pascal
+    collection = json_text(shown.collection)
+    row = f"`{shown.collection}/${{{shown.key.typescript}}}`"
+    match endpoint.operation:
+        case "create":
+            body = snippets.typescript_object(shown.new)
+            kept = [f"const {shown.key.typescript} = created.id;"] * shown.addressed
+            return [f'const created = await call<{kind}>("POST", {collection}, {body});', *kept]
+        case "list":
+            path = json_text(f"{shown.collection}?{snippets.url_query(shown.query)}")
+            return [f'const listed = await call<{{ items: {kind}[]; total: number }}>("GET", {path});']
+        case "update":
+            body = snippets.typescript_object(shown.changes)
+            return [f'const changed = await call<{kind}>("PATCH", {row}, {body});']
+        case "delete":
+            return [f'await call<void>("DELETE", {row});']
+    return [f'const found = await call<{kind}>("GET", {row});']

@@ -1,0 +1,112 @@
+"""Values in the languages of `docs/api.md`: a shell with curl, Python, TypeScript."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from devmatrix.literals import python_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from devmatrix.model.app import KeyKind
+    from devmatrix.names import Name
+
+Body = dict[str, object]
+
+# What an editor or a terminal would not show, or would show somewhere else.
+_INVISIBLE = re.compile("[\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+# An object that is longer takes a line for each member.
+_WIDTH = 60
+_SAMPLES = {"uuid": "0190a1b2-0000-7000-8000-000000000001", "int": "1"}
+
+
+@dataclass(frozen=True)
+class Key:
+    """The key of a row that the reader has: a variable in each language."""
+
+    name: Name
+    kind: KeyKind
+
+    @property
+    def shell(self) -> str:
+        return f"{self.name.upper}_ID"
+
+    @property
+    def python(self) -> str:
+        return f"{self.name.snake}_id"
+
+    @property
+    def typescript(self) -> str:
+        first, *others = self.name.snake.split("_")
+        return "".join((first, *(each.capitalize() for each in others), "Id"))
+
+    @property
+    def sample(self) -> str:
+        """A key of this kind, as a shell takes it."""
+        return _SAMPLES[self.kind]
+
+    @property
+    def literal(self) -> str:
+        """The same in Python and in TypeScript."""
+        return f'"{self.sample}"' if self.kind == "uuid" else self.sample
+
+
+def json_text(value: object) -> str:
+    """A value as JSON on one line, in which every character can be seen."""
+    text = json.dumps(value, ensure_ascii=False)
+    return _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def shell_data(body: Body) -> str:
+    """The argument of curl's `--json`: in quotes, or a here-document in which the shell fills in variables."""
+    line = json_text(body) if not _keys(body) else ""
+    if line and "'" not in line and len(line) <= _WIDTH:
+        return f"'{line}'"
+
+    def write(value: object) -> str:
+        if isinstance(value, Key):
+            return f'"${value.shell}"' if value.kind == "uuid" else f"${value.shell}"
+        return re.sub(r"[\\$`]", r"\\\g<0>", json_text(value))
+
+    lines = [f"  {json_text(name)}: {write(value)}" for name, value in body.items()]
+    return "\n".join(["@- <<JSON", "{", ",\n".join(lines), "}", "JSON"])
+
+
+def python_object(body: Body) -> str:
+    members = {json_text(name): _python(value) for name, value in body.items()}
+    return _object(members, "    ", "")
+
+
+def _python(value: object) -> str:
+    return value.python if isinstance(value, Key) else python_literal(value)
+
+
+def typescript_object(body: Body) -> str:
+    members = {name: value.typescript if isinstance(value, Key) else json_text(value) for name, value in body.items()}
+    return _object(members, "  ", " ")
+
+
+def _object(members: Mapping[str, str], indent: str, space: str) -> str:
+    pairs = [f"{name}: {value}" for name, value in members.items()]
+    line = f"{{{space}{', '.join(pairs)}{space}}}" if pairs else "{}"
+    if len(line) <= _WIDTH:
+        return line
+    return "\n".join(["{", *(f"{indent}{pair}," for pair in pairs), "}"])
+
+
+def _keys(body: Body) -> list[Key]:
+    return [each for each in body.values() if isinstance(each, Key)]
+
+
+def shell_query(query: Mapping[str, str]) -> str:
+    return " ".join(f"--data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in query.items())
+
+
+def url_query(query: Mapping[str, str]) -> str:
+    return urlencode(query)
