@@ -46,7 +46,7 @@ def make_app(*, title: str = "Stock API", description: str | None = "What is kep
                 reference=Reference("StorageSite", "int", "restrict", "kept_items"),
             ),
         ),
-        operations=frozenset({"list", "read", "replace"}),
+        operations=frozenset({"list", "read"}),
         list=ListOptions(("label_text",), 10, 50),
     )
     return App(Name.parse("stock-api"), title, description, "0.1.0", "/api/v1", (STATE,), (item, site))

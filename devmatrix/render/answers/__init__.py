@@ -8,6 +8,7 @@ from devmatrix.conditions import APP_CONDITIONS, FEATURES, holds
 from devmatrix.render import quoting
 from devmatrix.render.answers.entities import entity_answers
 from devmatrix.render.answers.parts import Answers, renamed
+from devmatrix.render.answers.scripts import scripts
 from devmatrix.render.answers.settings import settings_groups
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def answers(plan: Plan) -> Answers:
     """Every value that `templates/service` may use, as JSON-able data: the template's questions."""
-    app, parts = plan.app, plan.contributions
+    app, parts, shown = plan.app, plan.contributions, scripts(plan.app)
     return {
         "slug": app.name.kebab,
         "version": app.version,
@@ -28,7 +29,7 @@ def answers(plan: Plan) -> Answers:
         "description_markdown": quoting.markdown(app.description or ""),
         "version_toml": quoting.toml(app.version),
         "summary_toml": quoting.toml(app.description or app.title),
-        "entities": [entity_answers(app, each) for each in app.entities],
+        "entities": [entity_answers(app, each, shown[each.name.pascal]) for each in app.entities],
         "enums": [{"name": each.name.pascal, "members": [value for _, value in each.members]} for each in app.enums],
         "conditions": [each for each in sorted(FEATURES | APP_CONDITIONS) if holds(each, app, None)],
         "settings_groups": settings_groups(plan),

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 from devmatrix.conditions import holds
 from devmatrix.render import quoting
-from devmatrix.render.answers.examples import examples
 from devmatrix.render.answers.json_types import field_table, typescript_type
 from devmatrix.render.answers.operations import operation_answers
-from devmatrix.render.answers.scripts import scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from devmatrix.model.app import App, Entity, Field
     from devmatrix.render.answers.parts import Answers
+    from devmatrix.render.answers.scripts import Scripts
 
 
-def entity_answers(app: App, entity: Entity) -> Answers:
+def entity_answers(app: App, entity: Entity, scripts: Scripts) -> Answers:
     name = entity.name
     moments = ["created_at", "updated_at"] * entity.timestamps
     return {
@@ -34,7 +33,7 @@ def entity_answers(app: App, entity: Entity) -> Answers:
         "operations": operation_answers(app, entity),
         "fields": field_table(app, entity),
         "typescript_type": typescript_type(entity),
-        "scripts": scripts(examples(app, entity)),
+        "scripts": scripts,
         "columns": _columns(entity),
         "references": [
             {

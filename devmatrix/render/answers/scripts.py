@@ -6,29 +6,45 @@ from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
 from devmatrix.render.answers import snippets
+from devmatrix.render.answers.examples import examples
 from devmatrix.render.answers.snippets import json_text
+from devmatrix.render.tidy import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from devmatrix.model.app import App
     from devmatrix.render.answers.examples import Examples
     from devmatrix.render.answers.operations import Endpoint
+    from devmatrix.render.answers.snippets import Key
 
 
-def scripts(shown: Examples) -> dict[str, str]:
-    """The text of each code block, by its language."""
+Scripts = dict[str, str]
+
+
+def scripts(app: App) -> dict[str, Scripts]:
+    """The text of each code block by its language, for every entity by its name."""
+    shown = {each.name.pascal: examples(app, each) for each in app.entities}
+    # In the emitted project, ruff formats the Python of documents too.
+    python = tidy({f"{name}.py": _script(each, "#", _python, _python_key) for name, each in shown.items()})
     return {
-        "curl": _script(shown, "#", _curl, [f"{each.shell}={each.sample}" for each in shown.needed]),
-        "python": _script(shown, "#", _python, [f"{each.python} = {each.literal}" for each in shown.needed]),
-        "typescript": _script(
-            shown, "//", _typescript, [f"const {each.typescript} = {each.literal};" for each in shown.needed]
-        ),
+        name: {
+            "curl": _script(each, "#", _curl, lambda key: f"{key.shell}={key.sample}"),
+            "python": python[f"{name}.py"].rstrip("\n"),
+            "typescript": _script(each, "//", _typescript, lambda key: f"const {key.typescript} = {key.literal};"),
+        }
+        for name, each in shown.items()
     }
 
 
-def _script(shown: Examples, comment: str, write: Callable[[Examples, Endpoint], list[str]], given: list[str]) -> str:
-    keys = zip(shown.needed, given, strict=True)
-    blocks = [[f"{comment} The id of one of the {key.name.human_plural}.", line] for key, line in keys]
+def _python_key(key: Key) -> str:
+    return f"{key.python} = {key.literal}"
+
+
+def _script(
+    shown: Examples, comment: str, write: Callable[[Examples, Endpoint], list[str]], give: Callable[[Key], str]
+) -> str:
+    blocks = [[f"{comment} The id of one of the {each.name.human_plural}.", give(each)] for each in shown.needed]
     blocks += [[f"{comment} {each.title(shown.entity)}.", *write(shown, each)] for each in shown.endpoints]
     return "\n\n".join("\n".join(lines) for lines in blocks)
 

@@ -1,16 +1,95 @@
-"""The documents point to files that are there."""
+"""The documents speak of what is there: files, commands, settings, log events, errors."""
 
 import re
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 
+from app.core.config import Settings
+from app.core.errors import AppError
+
 DOCUMENTS = sorted({*Path().glob("*.md"), *Path("docs").rglob("*.md")})
 # Not what is escaped: a text of the specification may look like a link.
-LINK = re.compile(r"(?<!\\)\]\((?![a-z]+:|#)([^)#\s]+)")
+LINK = re.compile(r"(?<!\\)\]\((?![a-z]+:)([^)#\s]*)#?([^)\s]*)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+CODE = re.compile(r"(?<![\\`])`([^`\n]+)`(?!`)")
+PATH = re.compile(r"(?:app|docker|docs|migrations|tests)/[\w./-]+")
+VARIABLE = re.compile(r"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=.*)?")
+TARGETS = re.findall(r"^([a-z][a-z-]*):", Path("Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+# Variables that Compose and the tests read.
+OTHER_VARIABLES = re.findall(
+    r"\$\{(\w+)|environ.get\(\"(\w+)\"",
+    "".join(
+        path.read_text(encoding="utf-8")
+        for path in (*Path("docker").glob("*.yml"), Path("tests/databases.py"))
+    ),
+)
+
+
+def text_of(document: str | Path) -> str:
+    return Path(document).read_text(encoding="utf-8")
+
+
+def rows(document: str, heading: str) -> Iterator[list[str]]:
+    """The cells of the table under a heading, as code."""
+    _, _, after = text_of(document).partition(f"\n## {heading}\n")
+    for line in after.partition("\n## ")[0].splitlines():
+        if line.startswith("| `") or re.match(r"\| \d", line):
+            yield [cell.strip(" `") for cell in line.strip("|").split(" | ")]
+
+
+def anchors(document: Path) -> set[str]:
+    headings = HEADING.findall(text_of(document))
+    return {re.sub(r"[^\w -]", "", each).strip().lower().replace(" ", "-") for each in headings}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_no_link_is_broken(document: Path) -> None:
-    links = LINK.findall(document.read_text(encoding="utf-8"))
-    assert [link for link in links if not (document.parent / link).exists()] == []
+    for path, anchor in LINK.findall(text_of(document)):
+        target = document.parent / path if path else document
+        assert target.exists(), path
+        assert not anchor or anchor in anchors(target), f"{path}#{anchor}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_every_path_is_there(document: Path) -> None:
+    named = {each for each in CODE.findall(text_of(document)) if PATH.fullmatch(each)}
+    assert [path for path in named if not Path(path).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_every_target_of_make_exists(document: Path) -> None:
+    called = re.findall(r"(?:^|`)make ([a-z][a-z-]*)", text_of(document), re.MULTILINE)
+    assert set(called) - set(TARGETS) == set()
+
+
+@pytest.mark.parametrize("name", ["deployment", "operations", "security"])
+def test_every_setting_exists(name: str) -> None:
+    known = {field.upper() for field in Settings.model_fields} | set(sum(OTHER_VARIABLES, ()))
+    named = {found[1] for each in CODE.findall(text_of(f"docs/{name}.md")) if (found := VARIABLE.fullmatch(each))}
+    assert named
+    assert named - known == set()
+
+
+def test_every_log_event_is_logged() -> None:
+    code = "".join(text_of(path) for path in Path("app").rglob("*.py"))
+    named = [event for cells in rows("docs/operations.md", "Logs") for event in CODE.findall(f"`{cells[0]}`")]
+    assert named
+    assert [event for event in named if f'"{event}"' not in code] == []
+
+
+def test_every_code_of_an_error_is_told() -> None:
+    told = {(int(status), code) for status, code, *_ in rows("docs/api.md", "Errors")}
+    not_allowed = HTTPStatus.METHOD_NOT_ALLOWED
+    known = {(kind.status, kind.code) for kind in kinds(AppError)} | {
+        (not_allowed, not_allowed.name.lower())
+    }
+    assert told - known == set()
+
+
+def kinds(kind: type[AppError]) -> Iterable[type[AppError]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from kinds(each)
