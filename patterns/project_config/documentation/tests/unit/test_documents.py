@@ -80,6 +80,11 @@ def test_every_log_event_is_logged() -> None:
     assert [event for event in named if f'"{event}"' not in code] == []
 
 
+def test_every_alert_is_explained() -> None:
+    alerts = re.findall(r"^ +- alert: (\w+)$", text_of("docker/prometheus/alerts.yml"), re.MULTILINE)
+    assert [name for name, *_ in rows("docs/operations.md", "Alerts")] == alerts
+
+
 def test_every_code_of_an_error_is_told() -> None:
     told = {(int(status), code) for status, code, *_ in rows("docs/api.md", "Errors")}
     not_allowed = HTTPStatus.METHOD_NOT_ALLOWED
