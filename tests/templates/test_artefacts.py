@@ -1,4 +1,4 @@
-"""The emitted configuration, before the linters of each format (`nox -s artefacts` has them all)."""
+"""The emitted configuration, before the linters of each format."""
 
 from __future__ import annotations
 
@@ -25,13 +25,18 @@ YAMLLINT = (
     "truthy: {check-keys: false}, comments: {min-spaces-from-content: 1}}}"
 )
 WORKFLOW = ".github/workflows/ci.yml"
+DEPENDABOT = ".github/dependabot.yml"
 COMPOSE = ("docker/docker-compose.yml", "docker/docker-compose.test.yml")
 LINTERS = {
     "hadolint": ["hadolint", "docker/Dockerfile"],
     "compose": ["check-jsonschema", "--builtin-schema", "vendor.compose-spec", *COMPOSE],
     "workflow": ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", WORKFLOW],
-    "yamllint": ["yamllint", "--strict", "-d", YAMLLINT, WORKFLOW, ".pre-commit-config.yaml", "docker"],
-    "zizmor": ["zizmor", "--offline", "--no-progress", WORKFLOW],
+    "dependabot": ["check-jsonschema", "--builtin-schema", "vendor.dependabot", DEPENDABOT],
+    "yamllint": ["yamllint", "--strict", "-d", YAMLLINT, ".github", ".pre-commit-config.yaml", "docker"],
+    "zizmor": ["zizmor", "--offline", "--no-progress", WORKFLOW, DEPENDABOT],
+    "shellcheck": ["shellcheck", "docker/try_image.sh"],
+    "prometheus": ["promtool", "check", "config", "docker/prometheus/prometheus.yml"],
+    "alerts": ["promtool", "test", "rules", "docker/prometheus/alerts_test.yml"],
 }
 
 
