@@ -33,7 +33,7 @@ def _number(own: dict[str, Any]) -> dict[str, Any]:
 
 def _text(own: dict[str, Any]) -> str:
     """The digits that a decimal may have, and its sign; a pattern cannot say how large it may be."""
-    sign = r"\+?" if own.get("ge", own.get("gt", -1)) >= 0 else "[+-]?"
+    sign = r"\+?" if _exact(own.get("ge", own.get("gt", -1))) >= 0 else "[+-]?"
     places = own.get("decimal_places", 0)
     fraction = rf"(\.[0-9]{{1,{places}}})?" if places else ""
     return f"^{sign}[0-9]{{1,{_whole_digits(own)}}}{fraction}$"
@@ -45,4 +45,10 @@ def _whole_digits(own: dict[str, Any]) -> int:
 
 
 def _json(value: Any) -> int | float:
-    return int(value) if value == int(value) else float(value)
+    number = _exact(value)
+    return int(number) if number == int(number) else float(number)
+
+
+def _exact(value: Any) -> Decimal:
+    """A bound as a number: pydantic writes decimals as text."""
+    return Decimal(str(value))

@@ -17,6 +17,7 @@ class Priced(BaseInput):
     price: Annotated[Exact, Field(max_digits=6, decimal_places=2, gt=0)]
     change: Annotated[Exact, Field(max_digits=5, decimal_places=3)]
     rate: Annotated[Annotated[Exact, Multiple(Decimal("0.25"))], Field(max_digits=4, decimal_places=2, ge=-2, lt=3)]
+    share: Annotated[Exact, Field(max_digits=4, decimal_places=3, ge=Decimal("0.001"), le=Decimal("1.5"))]
     rates: list[Annotated[Exact, Field(max_digits=2, decimal_places=0)]]
     lead: Duration
 
@@ -35,6 +36,7 @@ def kinds(name: str) -> dict[str, dict[str, Any]]:
         ("price", {"exclusiveMinimum": 0, "exclusiveMaximum": 10_000, "multipleOf": 0.01}),
         ("change", {"exclusiveMinimum": -100, "exclusiveMaximum": 100, "multipleOf": 0.001}),
         ("rate", {"minimum": -2, "exclusiveMaximum": 3, "multipleOf": 0.25}),
+        ("share", {"minimum": 0.001, "maximum": 1.5, "multipleOf": 0.001}),
         ("rates", {"exclusiveMinimum": -100, "exclusiveMaximum": 100, "multipleOf": 1}),
     ],
 )
@@ -46,7 +48,7 @@ def test_a_number_has_the_bounds_of_its_column(name: str, bounds: dict[str, Any]
 @pytest.mark.parametrize("name", ["price", "change"])
 def test_text_has_the_digits_of_its_column(name: str, text: str) -> None:
     stated = re.search(kinds(name)["string"]["pattern"], text) is not None
-    body = {"price": "1", "change": "1", "rate": "1", "rates": [], "lead": "PT1H"}
+    body = {"price": "1", "change": "1", "rate": "1", "share": "1", "rates": [], "lead": "PT1H"}
     try:
         Priced.model_validate(body | {name: text})
     except ValidationError:
