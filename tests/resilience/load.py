@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 COLLECTION = "/api/v1/tasks"
 # Who is told an error does not ask again at once.
 PAUSE_SECONDS = 0.01
-PATIENCE_SECONDS = 45
+PATIENCE_SECONDS = 120
 PAGE = 100
 PROBLEM = "application/problem+json"
 # What no answer may show: words of the database, of its driver and of Python.
@@ -175,12 +175,12 @@ class Load:
         async with self._changed:
             self._changed.notify_all()
 
-    async def until(self, condition: Callable[[], bool], within: float = 30) -> None:
+    async def until(self, condition: Callable[[], bool], within: float = PATIENCE_SECONDS) -> None:
         """Wait until something is so; it is looked at after every answer."""
         async with asyncio.timeout(within), self._changed:
             await self._changed.wait_for(condition)
 
-    async def successes(self, number: int, within: float = 30) -> None:
+    async def successes(self, number: int, within: float = PATIENCE_SECONDS) -> None:
         """Wait until so many further requests have succeeded."""
         enough = self.succeeded + number
         await self.until(lambda: self.succeeded >= enough, within)

@@ -85,7 +85,7 @@ async def crash_and_start_again(project: Project) -> None:
             assert load.since(down, succeeded=True) == []
             await app.until(200, "/health/live")
             await postgres.start()
-            await app.until(200, within=10)
+            await app.until(200, within=30)
             up = time.monotonic()
             await load.successes(300)
             after = load.rate(up, time.monotonic())
@@ -165,8 +165,8 @@ async def hang_and_continue(project: Project) -> None:
                 assert load.since(hung, succeeded=True) == []
             finally:
                 postgres.resume()
-            await app.until(200, within=15)
+            await app.until(200, within=30)
             await load.successes(100)
         assert load.problems(DECLARED) == []
         assert await load.losses() == []
-        assert max(call.seconds for call in load.calls) < 10
+        assert max(call.seconds for call in load.calls) < 20
