@@ -16,7 +16,7 @@ _FORMATS = {
     "duration": "PT1H",
     "email": "somebody@example.com",
     "time": "12:00:00Z",
-    "iri": "https://example.com/",
+    "idn-email": "somebody@example.com",
     "uri": "https://example.com/",
     "uuid": "0191b1c0-1111-7222-8333-444455556666",
 }

@@ -1,14 +1,17 @@
 """The gate `contract`: schemathesis asks a real server everything that its OpenAPI document allows, and more.
 
-All checks of schemathesis are on. One is replaced: see `refusals`.
+All checks of schemathesis are on. What no JSON Schema can state is arranged, see `arrangement`, or is one of the
+statuses that are expected of valid data: a row that is not there, a value that is taken, a version that has passed.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
+from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from devmatrix.validate.gates.boot.api import Api
 from devmatrix.validate.gates.boot.client import Client
@@ -16,13 +19,12 @@ from devmatrix.validate.gates.boot.fleet import Fleet, NoStartError
 from devmatrix.validate.gates.boot.gate import place_of
 from devmatrix.validate.gates.boot.server import LOOPBACK
 from devmatrix.validate.gates.conclusion import counted, headline, installed, last_line, listed, require, shortened
-from devmatrix.validate.gates.contract import refusals
-from devmatrix.validate.gates.contract.reading import Reading, read_events, read_notes
+from devmatrix.validate.gates.contract import arrangement
+from devmatrix.validate.gates.contract.reading import Reading, read_events
+from devmatrix.validate.gates.contract.references import References
 from devmatrix.validate.report import Endpoint, Finding, Outcome, Result
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from devmatrix.validate.gates.contract.reading import Failure
     from devmatrix.validate.process import Finished
     from devmatrix.validate.workbench import Workbench
@@ -33,8 +35,12 @@ _RUN_SECONDS = 60
 _OPERATION_SECONDS = 15
 _ANSWER_SECONDS = 30
 _EXAMPLES = 15
-_REPLACED = "positive_data_acceptance"
-_HOOKS = "devmatrix_refusals"
+_HOOKS = "devmatrix_arrangement"
+# 404, 409, 412: whether a row is there, a value is taken or a row needed, a version the present one.
+_CONFIGURATION = """
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", 304, 404, 409, 412]
+"""
 _SETTINGS = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "for the length of one validation, on loopback",
@@ -49,7 +55,7 @@ class ContractGate:
 
     name = "contract"
     cores = 1
-    command = f"schemathesis run http://127.0.0.1:8000/openapi.json --exclude-checks {_REPLACED}"
+    command = "schemathesis run http://127.0.0.1:8000/openapi.json"
 
     async def check(self, bench: Workbench) -> Result:
         """Starts a server and has it asked. Raises Unavailable."""
@@ -69,28 +75,29 @@ class ContractGate:
                 return self._failed(str(error), "\n".join([*server.lines[-50:], server.complaints]), begin)
             client = Client(server.port, _ANSWER_SECONDS * bench.limit_factor)
             api = Api((await asyncio.to_thread(client.get, "/openapi.json")).object)
-            finished = await self._asked(bench, server.port, _RUN_SECONDS + _OPERATION_SECONDS * len(api.operations))
+            plan = await asyncio.to_thread(_arranged, api, client)
+            finished = await self._asked(bench, plan, _RUN_SECONDS + _OPERATION_SECONDS * len(api.operations))
         return self._judged(bench, api, finished, begin)
 
-    async def _asked(self, bench: Workbench, port: int, limit: float) -> Finished:
+    async def _asked(self, bench: Workbench, plan: dict[str, Any], limit: float) -> Finished:
         scratch = bench.scratch
-        hooks = Path(refusals.__file__).read_text(encoding="utf-8")
+        hooks = Path(arrangement.__file__).read_text(encoding="utf-8")
         (scratch / f"{_HOOKS}.py").write_text(hooks, encoding="utf-8")
+        (scratch / "arrangement.json").write_text(json.dumps(plan), encoding="utf-8")
         # A file of the project must not make the judge more lenient.
-        (scratch / "schemathesis.toml").write_text("", encoding="utf-8")
+        (scratch / "schemathesis.toml").write_text(_CONFIGURATION, encoding="utf-8")
         command = ["schemathesis", "--config-file", str(scratch / "schemathesis.toml"), "run"]
-        command += [f"http://{LOOPBACK}:{port}/openapi.json", "--exclude-checks", _REPLACED, "--continue-on-failure"]
+        command += [f"{plan['base']}/openapi.json", "--continue-on-failure"]
         command += ["--max-examples", str(_EXAMPLES), "--generation-deterministic", "--no-color"]
         command += ["--report", "ndjson", "--report-ndjson-path", str(scratch / "events.ndjson")]
-        notes = {refusals.NOTES: str(scratch / "refusals.ndjson")}
-        return await bench.run_tool(command, limit=limit, PYTHONPATH=str(scratch), SCHEMATHESIS_HOOKS=_HOOKS, **notes)
+        where = {arrangement.PLAN: str(scratch / "arrangement.json")}
+        return await bench.run_tool(command, limit=limit, PYTHONPATH=str(scratch), SCHEMATHESIS_HOOKS=_HOOKS, **where)
 
     def _failed(self, summary: str, evidence: str, begin: float) -> Result:
         return Result(self.name, Outcome.FAILED, self.command, monotonic() - begin, shortened(summary), evidence)
 
     def _judged(self, bench: Workbench, api: Api, finished: Finished, begin: float) -> Result:
         reading = read_events(bench.scratch / "events.ndjson")
-        excused = read_notes(bench.scratch / "refusals.ndjson")
         findings = [_finding(bench.project, api, each) for each in reading.failures]
         summary = _summary(finished, reading, findings)
         return Result(
@@ -99,8 +106,8 @@ class ContractGate:
             command=self.command,
             seconds=monotonic() - begin,
             summary=summary,
-            evidence=_evidence(reading, excused, findings, finished if summary else None),
-            figures={"requests": reading.cases, "failures": len(findings), "justified_refusals": excused.total()},
+            evidence=_evidence(reading, findings, finished if summary else None),
+            figures={"requests": reading.cases, "failures": len(findings)},
             findings=tuple(findings),
             endpoints=_endpoints(api, reading),
             versions=installed(bench.tools, "schemathesis"),
@@ -123,13 +130,17 @@ def _finding(project: Path, api: Api, failure: Failure) -> Finding:
     return Finding(f"{failure.message} [{failure.request}]", path, line, failure.check, failure.severity)
 
 
-def _evidence(reading: Reading, excused: Counter[str], findings: list[Finding], shown: Finished | None) -> str:
+def _arranged(api: Api, client: Client) -> dict[str, Any]:
+    """What the hooks have to know."""
+    collections = {path: asdict(each) for path, each in References(api, client).learn().items()}
+    return {"base": f"http://{LOOPBACK}:{client.port}", "collections": collections}
+
+
+def _evidence(reading: Reading, findings: list[Finding], shown: Finished | None) -> str:
     checks = ", ".join(f"{name} ({count})" for name, count in sorted(reading.judged.items()))
-    reasons = ", ".join(f"{reason} ({count})" for reason, count in sorted(excused.items())) or "none"
     lines = [
         f"{counted(reading.cases, 'request')} judged by {checks}",
-        f"{_REPLACED} is replaced by unjustified_refusal: an app knows more than a JSON Schema can say",
-        f"valid data refused for a reason that no schema states: {reasons}",
+        "valid data may be answered by 404, 409 and 412 beside 2xx and 304; references name rows that exist",
         listed(findings),
         *reading.errors,
         shown.output if shown else "",

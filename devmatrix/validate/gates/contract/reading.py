@@ -66,13 +66,6 @@ def read_events(path: Path) -> Reading:
     return Reading(tuple(failures.values()), tuple(errors), seen, judged, cases)
 
 
-def read_notes(path: Path) -> Counter[str]:
-    """How often each reason justified a refusal."""
-    if not path.exists():
-        return Counter()
-    return Counter(json.loads(line)["reason"] for line in path.read_text(encoding="utf-8").splitlines())
-
-
 def _events(path: Path) -> Iterator[dict[str, Any]]:
     if path.exists():
         with path.open(encoding="utf-8") as lines:

@@ -1,0 +1,114 @@
+"""Which property of a body refers to which collection: found out by asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from devmatrix.validate.gates.boot.client import Answer
+from devmatrix.validate.gates.boot.sampler import Sampler, UnknownValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from devmatrix.validate.gates.boot.api import Api, Operation, Schema
+    from devmatrix.validate.gates.boot.client import Client
+
+_UNKNOWN = "unknown_reference"
+# Ids that no row has.
+_NOBODY = {"string": "00000000-0000-4000-8000-000000000000", "integer": 2**31 - 1}
+
+
+@dataclass
+class Collection:
+    """A body that created a row, the row's id, and the properties that refer to other collections."""
+
+    body: dict[str, Any]
+    id: object
+    references: dict[str, str] = field(default_factory=dict)
+
+
+class References:
+    """Creates a row of each kind, and learns from the refusals what refers to what."""
+
+    def __init__(self, api: Api, client: Client) -> None:
+        self._api = api
+        self._client = client
+        self._sampler = Sampler(api)
+        self.collections: dict[str, Collection] = {}
+
+    def learn(self) -> dict[str, Collection]:
+        """What was found out; a collection of which no row can be made is left out."""
+        pending = {each.path: each for each in self._api.creations}
+        progress = True
+        while pending and progress:
+            created = [path for path, operation in pending.items() if self._created(operation)]
+            progress = bool(created)
+            for path in created:
+                del pending[path]
+        for operation in self._api.creations:
+            if operation.path in self.collections:
+                self._learn_optional(operation)
+        return self.collections
+
+    def _created(self, operation: Operation) -> bool:
+        try:
+            body = self._sampler.body(operation)
+        except UnknownValueError:
+            return False
+        references: dict[str, str] = {}
+        answer = self._client.ask("POST", operation.path, body)
+        while names := _unknown(answer):
+            name = names[0]
+            target, answer = self._target(operation, body, name)
+            if target is None or name in references:
+                return False
+            references[name], body[name] = target, self.collections[target].id
+        if answer.status != 201 or "id" not in answer.object:
+            return False
+        self.collections[operation.path] = Collection(body, answer.object["id"], references)
+        return True
+
+    def _target(self, operation: Operation, body: dict[str, Any], name: str) -> tuple[str | None, Answer]:
+        """The collection whose row the property may name, and the answer that shows it.
+
+        One that is called alike is tried first: keys may be numbers, which every collection has.
+        """
+        word = name.removesuffix("_id").replace("_", "-")
+        answer = Answer(0, {}, b"")
+        for path in sorted(self.collections, key=lambda each: word not in each):
+            answer = self._client.ask("POST", operation.path, {**body, name: self.collections[path].id})
+            if name not in _unknown(answer):
+                return path, answer
+        return None, answer
+
+    def _learn_optional(self, operation: Operation) -> None:
+        collection = self.collections[operation.path]
+        for name in self._candidates(operation):
+            if name not in collection.references:
+                for nobody in _NOBODY.values():
+                    answer = self._client.ask("POST", operation.path, {**collection.body, name: nobody})
+                    if name in _unknown(answer):
+                        target, _ = self._target(operation, collection.body, name)
+                        collection.references |= {} if target is None else {name: target}
+
+    def _candidates(self, operation: Operation) -> Iterator[str]:
+        for name, schema in (operation.body or {}).get("properties", {}).items():
+            if any(map(_is_key, self._kinds(schema))):
+                yield name
+
+    def _kinds(self, schema: Schema) -> list[Schema]:
+        schema = self._api.resolve(schema)
+        return [self._api.resolve(each) for each in schema.get("anyOf", [schema])]
+
+
+def _is_key(schema: Schema) -> bool:
+    return schema.get("format") == "uuid" or schema.get("type") == "integer"
+
+
+def _unknown(answer: Answer) -> list[str]:
+    """The properties that name no row."""
+    if answer.status != 422:
+        return []
+    errors: Any = answer.object.get("errors", ())
+    return [str(each["loc"][-1]) for each in errors if each.get("code") == _UNKNOWN]
