@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from devmatrix.errors import PatternError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -31,6 +31,8 @@ class Setting:
     description: str
     required: bool
     secret: bool
+    # Its value in the files of environments, by the name of the environment.
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 def read_settings(source: str, class_name: str) -> tuple[Setting, ...]:
@@ -75,7 +77,18 @@ def _read_field(field: ast.AnnAssign, module: ast.Module, class_name: str) -> Se
         description=" ".join(description.value.split()),
         required=default is None and factory is None,
         secret="Secret" in annotation,
+        values=_values(options.get("json_schema_extra"), module),
     )
+
+
+def _values(node: ast.expr | None, module: ast.Module) -> dict[str, object]:
+    if not isinstance(node, ast.Dict):
+        return {}
+    return {
+        str(_value(key, module)): _value(value, module)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if key is not None
+    }
 
 
 def _field_options(field: ast.AnnAssign) -> dict[str, ast.expr]:

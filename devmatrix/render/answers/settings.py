@@ -28,9 +28,9 @@ def settings_groups(plan: Plan) -> list[Answers]:
     categories = {each.id: each.category for each in plan.patterns}
     sources = {each.target: each.source for each in plan.steps if each.source}
 
-    def rank(part: Part) -> int:
+    def rank(part: Part) -> tuple[int, str]:
         category = categories[part.pattern]
-        return _FIRST_SET.index(category) if category in _FIRST_SET else len(_FIRST_SET)
+        return _FIRST_SET.index(category) if category in _FIRST_SET else len(_FIRST_SET), part.path
 
     return [_settings_group(plan.app, each, sources) for each in sorted(plan.contributions.settings, key=rank)]
 
@@ -52,13 +52,21 @@ def _setting(setting: Setting, app: App) -> Answers:
         default = renamed(default, app)
     if setting.variable == "API_PREFIX":
         default = app.prefix
-    value = "" if setting.secret or default is None else quoting.environment(default)
-    optional = not setting.required and value == ""
+    value = "" if default is None else quoting.environment(default)
     shown = f"`{value.strip(chr(39))}`" if value else "required" if setting.required else "none"
     return {
         "variable": setting.variable,
         "description": setting.description,
         "description_markdown": quoting.markdown(setting.description),
         "default_markdown": "for development only" if setting.secret and default else shown,
-        "env_line": f"{'# ' if optional else ''}{setting.variable}={value}",
+        "env_line": f"# {setting.variable}={value}",
+        "development_line": _line(setting, "development"),
+        "production_line": _line(setting, "production"),
     }
+
+
+def _line(setting: Setting, environment: str) -> str:
+    """What the file of an environment says of a setting, "" when it says nothing."""
+    if environment not in setting.values:
+        return ""
+    return f"{setting.variable}={quoting.environment(setting.values[environment])}"

@@ -31,6 +31,7 @@ class OneSettings(BaseAppSettings):
     both: Annotated[int, Field(description="Annotated.")] = 3
     gone: str | None = Field(default=None, description="Over two "
         "lines.")
+    place: str = Field(default="here", description="Where.", json_schema_extra={"development": LIMIT, "production": "x"})
 
 class TwoSettings(BaseAppSettings):
     bare: int = 3
@@ -57,6 +58,15 @@ def test_fields_are_read_without_running_the_module() -> None:
             "BOTH", "Annotated[int, Field(description='Annotated.')]", 3, "Annotated.", required=False, secret=False
         ),
         Setting("GONE", "str | None", None, "Over two lines.", required=False, secret=False),
+        Setting(
+            "PLACE",
+            "str",
+            "here",
+            "Where.",
+            required=False,
+            secret=False,
+            values={"development": 4, "production": "x"},
+        ),
     )
 
 

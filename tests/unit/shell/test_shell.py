@@ -92,6 +92,8 @@ def test_every_setting_is_documented(library: Catalog) -> None:
     for row in rows:
         assert f"# {row['description']}\n{row['env_line']}\n" in files[".env.example"]
         assert f"| `{row['variable']}` | {row['default_markdown']} |" in files["README.md"]
+        for key, path in (("development_line", ".env.development"), ("production_line", ".env.production.example")):
+            assert not row[key] or f"# {row['description']}\n{row[key]}\n" in files[path]
 
 
 def test_every_endpoint_is_documented(library: Catalog) -> None:

@@ -41,6 +41,7 @@ class DatabaseSettings(PoolSettings, PostgresSettings):
         # It may hold a password.
         repr=False,
         description="The database: postgresql://user:password@host/name, or a SQLite file.",
+        json_schema_extra={"production": "postgresql://app:change-me@change-me:5432/app"},
     )
     database_echo: bool = Field(default=False, description="Log every SQL statement.")
 

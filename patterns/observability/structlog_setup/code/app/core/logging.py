@@ -28,10 +28,12 @@ class LoggingSettings(EnvironmentSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] | None = Field(
         default=None,
         description="Least severe level that is logged; by default DEBUG in development and INFO elsewhere.",
+        json_schema_extra={"development": "DEBUG"},
     )
     log_format: Literal["auto", "json", "console"] = Field(
         default="auto",
         description="Shape of a line; auto means console on a terminal and json elsewhere.",
+        json_schema_extra={"development": "console"},
     )
     log_file: Path | None = Field(
         default=None,

@@ -8,7 +8,14 @@ from app.core.lists import Listed
 from app.core.settings import BaseAppSettings
 
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
-REQUEST_HEADERS = ("Authorization", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-ID")
+REQUEST_HEADERS = (
+    "Authorization",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "X-Correlation-ID",
+    "X-Request-ID",
+)
 # What a script may read; the rest of a response's headers is hidden from it.
 RESPONSE_HEADERS = (
     "ETag",
@@ -17,6 +24,7 @@ RESPONSE_HEADERS = (
     "RateLimit-Remaining",
     "RateLimit-Reset",
     "Retry-After",
+    "X-Correlation-ID",
     "X-Request-ID",
 )
 
@@ -27,6 +35,10 @@ class CorsSettings(BaseAppSettings):
     cors_origins: Listed[str] = Field(
         default=(),
         description="Origins whose pages may call the API, separated by commas; * means any.",
+        json_schema_extra={
+            "development": "http://localhost:3000",
+            "production": "https://change-me.example",
+        },
     )
     cors_credentials: bool = Field(
         default=False,

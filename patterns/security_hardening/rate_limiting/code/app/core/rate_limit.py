@@ -52,6 +52,7 @@ class RateLimitSettings(BaseAppSettings):
         # It may hold a password.
         repr=False,
         description="Redis that all processes count in; without one, each process counts alone.",
+        json_schema_extra={"production": "redis://change-me:6379/0"},
     )
 
 

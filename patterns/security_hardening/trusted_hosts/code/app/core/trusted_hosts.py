@@ -22,10 +22,12 @@ class TrustedHostsSettings(BaseAppSettings):
     allowed_hosts: Listed[str] = Field(
         default=("*",),
         description="Host names that are served, by commas: example.org, *.example.org or *.",
+        json_schema_extra={"production": "change-me.example"},
     )
     trusted_proxies: Listed[IPvAnyNetwork] = Field(
         default=(),
         description="Addresses or networks of the proxies whose X-Forwarded headers are believed.",
+        json_schema_extra={"production": "change-me"},
     )
 
 
