@@ -79,10 +79,12 @@ _QUESTIONS = (
             shows(
                 "logs_secrets",
                 "logs_private",
+                "server_log",
                 "no_internals",
                 "request_id_echoed",
                 "request_id_replaced",
                 "request_id_everywhere",
+                "correlation_id_kept",
             ),
         ),
     ),

@@ -31,7 +31,9 @@ class OneSettings(BaseAppSettings):
     both: Annotated[int, Field(description="Annotated.")] = 3
     gone: str | None = Field(default=None, description="Over two "
         "lines.")
-    place: str = Field(default="here", description="Where.", json_schema_extra={"development": LIMIT, "production": "x"})
+    place: str = Field(
+        default="here", description="Where.", json_schema_extra={"development": LIMIT, "production": "x"}
+    )
 
 class TwoSettings(BaseAppSettings):
     bare: int = 3

@@ -39,6 +39,7 @@ _WHILE_RUNNING = (
     *errors.CHECKS,
     *guards.CHECKS,
     *lifecycle.CHECKS,
+    *logs.RUNNING,
 )
 _WHILE_STOPPING = (*lifecycle.STOP, *limits.CHECKS)
 # These look back on the whole conversation.
@@ -103,7 +104,7 @@ async def _launch(bench: Workbench, fleet: Fleet, settings: Settings) -> str:
     fleet.start("main", settings.main, port=bench.options.port or 0)
     fleet.start("adrift", settings.adrift(window))
     fleet.start("unsafe", settings.unsafe, folder=bench.scratch)
-    fleet.start("example", {}, folder=folder)
+    fleet.start("example", settings.example, folder=folder)
     migrated = await bench.run(["alembic", "upgrade", "head"], limit=_MIGRATION_SECONDS, **settings.main)
     if migrated.code != 0:
         return f"alembic upgrade head: {migrated.late or last_line(migrated.output)}"

@@ -23,6 +23,7 @@ _HEADERS = {
     "content-security-policy": ".*default-src.*",
     "strict-transport-security": r"max-age=\d+.*",
 }
+_CORRELATION = "x-correlation-id"
 _HOSTILE = ('x"}\t{"event": "forged', "a" * 300, "<script>", "id with spaces", "")
 
 
@@ -50,6 +51,20 @@ def request_id_everywhere(scene: Scene) -> str:
         told = each.answer.object.get("request_id", each.request_id)
         expect(met=told == each.request_id, otherwise=f"{each.method} {each.path} tells another id in its body")
     return f"X-Request-ID on all {len(scene.exchanges)} answers"
+
+
+def correlation_id_kept(scene: Scene) -> str:
+    """The id of a piece of work comes back as the caller sent it; without an acceptable one, the work begins here."""
+    got = scene.main.get("/health/live", {_CORRELATION: "work-of-a-caller.1"}).headers.get(_CORRELATION)
+    expect(met=got == "work-of-a-caller.1", otherwise=f"{_CORRELATION}: work-of-a-caller.1 came back as {got}")
+    for hostile in _HOSTILE:
+        answer = scene.main.get("/health/live", {_CORRELATION: hostile})
+        got = answer.headers.get(_CORRELATION, "")
+        fit = got != hostile and got == answer.headers.get(REQUEST_ID)
+        expect(
+            met=fit, otherwise=f"{_CORRELATION}: {hostile[:40]!r} came back as {got[:40]!r}, not as the request's id"
+        )
+    return f"{_CORRELATION} of a caller came back, {len(_HOSTILE)} hostile or empty ones were replaced"
 
 
 def security_headers(scene: Scene) -> str:
@@ -102,6 +117,7 @@ def _preflight(scene: Scene, path: str, origin: str) -> Answer:
 CHECKS = (
     Check(request_id_echoed, Severity.MEDIUM),
     Check(request_id_replaced),
+    Check(correlation_id_kept, Severity.MEDIUM),
     Check(security_headers),
     Check(other_origins),
     Check(own_origins, Severity.MEDIUM),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from devmatrix.validate.gates.boot.api import PROBES
 from devmatrix.validate.gates.boot.check import Absent, Check, Unmet, expect
-from devmatrix.validate.gates.boot.scene import MARK
+from devmatrix.validate.gates.boot.client import REQUEST_ID
+from devmatrix.validate.gates.boot.scene import MARK, settled
 from devmatrix.validate.report import Severity
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Event = dict[str, Any]
 
 _TRACEBACK = "Traceback (most recent call last)"
-_WANTED = ("timestamp", "level", "event", "method", "route", "status", "duration_ms", "request_id")
+_WANTED = ("timestamp", "level", "event", "method", "route", "status", "duration_ms", "request_id", "correlation_id")
 
 
 def logs_json(scene: Scene) -> str:
@@ -39,6 +40,9 @@ def logs_requests(scene: Scene) -> str:
     by_server = {server.name: _requests(server) for server in scene.servers.values()}
     count = 0
     for server, each in scene.exchanges:
+        if server.name == "example":
+            # There the server's own log takes the place of the app's.
+            continue
         lines = by_server[server.name][each.request_id]
         if each.path in PROBES and each.answer.status < 500:
             expect(met=len(lines) <= 1, otherwise=f"{each.path} was logged {len(lines)} times")
@@ -65,6 +69,25 @@ def logs_private(scene: Scene) -> str:
         for line in server.lines:
             expect(met=MARK not in line, otherwise=f"what a client typed was logged: {line[:200]}")
     return "nothing that was typed into paths, queries or bodies was logged"
+
+
+def server_log(scene: Scene) -> str:
+    """Where the server's own access log is let through, its lines have ids, and their query strings no secrets."""
+    path = "/health/live"
+    answer = scene.clients["example"].get(f"{path}?api_key={scene.secrets.typed}&page=2")
+    request_id = answer.headers.get(REQUEST_ID)
+    server = scene.servers["example"]
+
+    def found() -> list[str]:
+        return [str(each) for each in events(server) if each.get("request_id") == request_id and path in str(each)]
+
+    expect(
+        met=settled(lambda: bool(found()), scene.patience), otherwise=f"a request to {path} left no line with its id"
+    )
+    lines = "\n".join(found())
+    expect(met="page=2" in lines, otherwise=f"the server's log does not tell what was asked for: {lines[:200]}")
+    expect(met=scene.secrets.typed not in lines, otherwise="the server's log holds the secrets of query strings")
+    return f"the server's own line of {path}?api_key=… has the id of the request and not the key"
 
 
 def logs_stack(scene: Scene) -> str:
@@ -151,3 +174,4 @@ CHECKS = (
     Check(logs_stack),
     Check(logs_clean),
 )
+RUNNING = (Check(server_log),)

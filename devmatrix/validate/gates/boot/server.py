@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 128
-# As the image starts it: no second access log, no belief in whoever claims to be a proxy.
-_SERVER = ("uvicorn", "--factory", "app.main:create_app", "--no-access-log", "--no-proxy-headers", "--no-server-header")
+# As the image starts it: no belief in whoever claims to be a proxy. An access log of its own it may have, and it
+# is for the app's settings to decide which of the two is written.
+_SERVER = ("uvicorn", "--factory", "app.main:create_app", "--no-proxy-headers", "--no-server-header")
 _GRACE_SECONDS = 5
 
 

@@ -54,6 +54,11 @@ class Settings:
         return {**self.limited(window), "DATABASE_URL": nowhere}
 
     @property
+    def example(self) -> dict[str, str]:
+        """What `.env.example` says; only the server's own access log stands in for the app's."""
+        return {"ACCESS_LOG": "false"}
+
+    @property
     def unsafe(self) -> dict[str, str]:
         """Production as it must not be."""
         return {
@@ -62,6 +67,8 @@ class Settings:
             "DATABASE_URL": "sqlite+aiosqlite:///./unsafe.db",
             "CORS_ORIGINS": "*",
             "CORS_CREDENTIALS": "true",
+            "DEBUG": "true",
+            "LOG_ROTATION_MB": "many",
         }
 
     @property

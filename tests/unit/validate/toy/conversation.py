@@ -49,6 +49,8 @@ class Conversation(BaseHTTPRequestHandler):
         start = time.perf_counter()
         self.path_only = urlsplit(self.path).path
         self.request_id = self.chosen_id()
+        given = self.headers.get("X-Correlation-ID", "")
+        self.correlation_id = given if re.fullmatch(r"[\w.-]{1,64}", given) else self.request_id
         if "blocking" in FAULTS:
             with LOCK:
                 reply = self.reply()
@@ -57,7 +59,10 @@ class Conversation(BaseHTTPRequestHandler):
         self.send(reply)
         template = self.template()
         REQUESTS[self.command, self.path_only if "raw_label" in FAULTS else template, reply.status] += 1
-        if self.path_only not in PROBES or reply.status >= 500:
+        if os.environ.get("ACCESS_LOG") == "false":
+            asked = self.path if "open_query" in FAULTS else re.sub("key=[^&]+", "key=...", self.path)
+            log(event=f"{self.command} {asked}", request_id=self.request_id)
+        elif self.path_only not in PROBES or reply.status >= 500:
             self.report(template, reply.status, start)
 
     do_POST = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = do_GET  # noqa: N815 the names that http.server looks for
@@ -78,6 +83,7 @@ class Conversation(BaseHTTPRequestHandler):
                 status=status,
                 duration_ms=(time.perf_counter() - start) * 1000,
                 request_id=self.request_id,
+                correlation_id=self.correlation_id,
                 **extra,
             )
 
@@ -98,6 +104,7 @@ class Conversation(BaseHTTPRequestHandler):
         headers = {**reply.headers, "Content-Type": reply.kind, "Content-Length": str(len(content.encode()))}
         if "no_id" not in FAULTS or reply.status != 405:
             headers["X-Request-ID"] = self.request_id
+        headers["X-Correlation-ID"] = "another" if "other_work" in FAULTS else self.correlation_id
         if reply.status < 400 or "bare_errors" not in FAULTS:
             headers |= SECURITY
         origin = self.headers.get("Origin")

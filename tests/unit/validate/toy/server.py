@@ -36,6 +36,10 @@ def refuse_unsafe_settings() -> None:
         problems.append("SECRET_KEY is missing")
     if os.environ.get("CORS_ORIGINS") == "*":
         problems.append("CORS_ORIGINS is *")
+    if os.environ.get("DEBUG") == "true":
+        problems.append("DEBUG shows internals")
+    if not os.environ.get("LOG_ROTATION_MB", "1").isdecimal():
+        problems.append("LOG_ROTATION_MB is no number")
     if problems:
         sys.exit("\n".join(problems[:1] if "half_refusal" in FAULTS else problems))
 

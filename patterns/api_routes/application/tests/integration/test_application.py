@@ -1,6 +1,7 @@
 """The app as a whole: how it is made, started, described and stopped."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,7 +48,11 @@ def test_two_apps_share_nothing(settings: Settings) -> None:
     assert not hasattr(first.state, "database")
 
 
-def test_without_settings_the_environment_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_settings_the_environment_decides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Away from the files of whoever runs this.
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("API_PREFIX", "/elsewhere")
     get_settings.cache_clear()
     app = create_app()

@@ -105,7 +105,8 @@ def test_every_slice_answers_for_its_own_fields() -> None:
     assert sorted(problems) == ["DOOR_WIDTH is 80", "LAMP_COLOUR is white"]
 
 
-def test_the_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_settings_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     get_settings.cache_clear()
     monkeypatch.setenv("DATABASE_POOL_SIZE", "7")
     first = get_settings()
