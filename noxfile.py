@@ -62,7 +62,7 @@ def tests(session: nox.Session) -> None:
     install(session)
     slow = [
         f"--ignore=tests/{folder}"
-        for folder in ("examples", "determinism", "random_specs", "resilience", "site", "faults")
+        for folder in ("examples", "documentation", "determinism", "random_specs", "resilience", "site", "faults")
     ]
     coverage = ["--cov", "--cov-report=term:skip-covered"]
     pytest(session, "-n", WORKERS, *coverage, *slow, "tests")
@@ -91,10 +91,10 @@ def random(session: nox.Session) -> None:
 
 @nox.session
 def examples(session: nox.Session) -> None:
-    """Every example is generated, and proves itself on SQLite and on PostgreSQL."""
+    """Every example is generated, and proves itself on SQLite and on PostgreSQL; its documents are tried."""
     install(session)
     # One after the other: the gates themselves use every core, and their time is told.
-    pytest(session, "tests/examples")
+    pytest(session, "tests/documentation", "tests/examples")
 
 
 @nox.session
