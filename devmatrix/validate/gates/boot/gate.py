@@ -18,7 +18,13 @@ from devmatrix.validate.gates.boot.exposition import Exposition
 from devmatrix.validate.gates.boot.fleet import Fleet, NoStartError
 from devmatrix.validate.gates.boot.scene import Scene
 from devmatrix.validate.gates.boot.server import closed_port
-from devmatrix.validate.gates.boot.settings import READS, Settings, example_folder, new_secrets, new_window
+from devmatrix.validate.gates.boot.settings import (
+    READS,
+    Settings,
+    example_folder,
+    new_secrets,
+    new_window,
+)
 from devmatrix.validate.gates.boot.signals import endpoints, signals
 from devmatrix.validate.gates.boot.slow_commits import slow_commits
 from devmatrix.validate.gates.conclusion import counted, installed, last_line, require, shortened

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from devmatrix.validate.gates.boot.check import Absent, Check, expect
 from devmatrix.validate.gates.boot.client import BROKEN
 from devmatrix.validate.gates.boot.sampler import UnknownValueError
+from devmatrix.validate.gates.boot.scene import settled
 from devmatrix.validate.gates.boot.server import LOOPBACK
 
 if TYPE_CHECKING:
@@ -78,6 +79,23 @@ def responsive(scene: Scene) -> str:
             met=not blocked, otherwise=f"{call.operation} blocks the process while it runs", operation=call.operation
         )
     return f"/health/live answers while {', '.join(str(each.operation) for each in calls) or 'nothing slow'} runs"
+
+
+def unready_first(scene: Scene) -> str:
+    """Asked to stop, it first says that it is not ready, and serves on until traffic goes elsewhere."""
+    client = scene.clients["example"]
+    before = client.get("/health/ready")
+    expect(met=before.status == 200, otherwise=f"before it was asked to stop, /health/ready answered {before.brief}")
+    scene.servers["example"].ask_to_stop()
+    met = settled(lambda: client.get("/health/ready").status == 503, scene.patience)
+    expect(met=met, otherwise="asked to stop, it still says that it is ready")
+    live = client.get("/health/live")
+    expect(met=live.status == 200, otherwise=f"asked to stop, /health/live answered {live.brief}")
+    expect(
+        met=live.headers.get("connection") == "close",
+        otherwise="asked to stop, it does not ask its clients to connect elsewhere",
+    )
+    return "SIGTERM: /health/ready turned to 503 while /health/live answered 200, with Connection: close"
 
 
 def graceful_stop(scene: Scene) -> str:
@@ -179,4 +197,4 @@ CHECKS = (
     Check(committed),
     Check(responsive),
 )
-STOP = (Check(graceful_stop), Check(durable))
+STOP = (Check(unready_first), Check(graceful_stop), Check(durable))

@@ -31,6 +31,15 @@ def probes_down(scene: Scene) -> str:
     return f"without a database: {said}"
 
 
+def health_details(scene: Scene) -> str:
+    """Each dependency shows its state, how long it took to answer, and figures."""
+    shown = scene.main.get("/health").object.get("dependencies")
+    dependencies = shown if isinstance(shown, dict) else {}
+    missing = [name for name in ("database", "disk", "memory") if not _told(dependencies.get(name))]
+    expect(met=not missing, otherwise=f"/health tells no state, latency and figures of {', '.join(missing)}")
+    return f"/health tells state, latency and figures of {', '.join(dependencies)}"
+
+
 def documentation(scene: Scene) -> str:
     """The pages and the document are served, and the document lists the API."""
     answers = {path: scene.main.get(path) for path in DOCUMENTATION}
@@ -41,4 +50,16 @@ def documentation(scene: Scene) -> str:
     return f"200 from {' '.join(DOCUMENTATION)}, {len(scene.api.operations)} operations"
 
 
-CHECKS = (Check(probes_up), Check(probes_down), Check(documentation, Severity.MEDIUM))
+def _told(dependency: object) -> bool:
+    if not isinstance(dependency, dict):
+        return False
+    known = dependency.get("status") in {"up", "degraded", "down"}
+    return known and isinstance(dependency.get("latency_ms"), float) and bool(dependency.get("details"))
+
+
+CHECKS = (
+    Check(probes_up),
+    Check(probes_down),
+    Check(health_details, Severity.MEDIUM),
+    Check(documentation, Severity.MEDIUM),
+)

@@ -55,8 +55,8 @@ class Settings:
 
     @property
     def example(self) -> dict[str, str]:
-        """What `.env.example` says; only the server's own access log stands in for the app's."""
-        return {"ACCESS_LOG": "false"}
+        """What `.env.example` says; the server's own access log stands in for the app's, and the end takes its time."""
+        return {"ACCESS_LOG": "false", "DRAIN_SECONDS": "60"}
 
     @property
     def unsafe(self) -> dict[str, str]:
@@ -81,6 +81,7 @@ class Settings:
             "LOG_FORMAT": "json",
             "LOG_LEVEL": "INFO",
             "HEALTH_CACHE_SECONDS": "0",
+            "DRAIN_SECONDS": "0",
         }
 
 

@@ -17,6 +17,7 @@ from tests.unit.validate.toy.world import (
     MADE,
     PAGES,
     PROBES,
+    STOPPING,
     database,
     document,
     gone,
@@ -59,7 +60,14 @@ class Handler(Conversation):
         if "limited_probe" in FAULTS and small and self.over("probe", 2):
             return self.problem(429, Retry_After="1")
         down = gone() and self.path_only != "/health/live" and "dead_probe" not in FAULTS
-        return self.problem(503) if down else Reply(200, {"status": "up"})
+        unready = STOPPING.is_set() and self.path_only == "/health/ready" and "hasty" not in FAULTS
+        return self.problem(503) if down or unready else self.well()
+
+    def well(self) -> Reply:
+        shown = {"status": "up", "latency_ms": 0.5, "details": {"used": 1}}
+        names = ("database", "disk", "memory")[: 2 if "blind" in FAULTS else 3]
+        headers = {"Connection": "close"} if STOPPING.is_set() else {}
+        return Reply(200, {"status": "up", "dependencies": dict.fromkeys(names, shown)}, headers)
 
     def limited(self) -> Reply | None:
         """429 above the limits, which hold for a client's address."""

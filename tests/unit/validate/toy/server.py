@@ -17,7 +17,7 @@ from pathlib import Path
 from socketserver import ThreadingMixIn
 
 from tests.unit.validate.toy.handler import Handler
-from tests.unit.validate.toy.world import FAULTS, log
+from tests.unit.validate.toy.world import FAULTS, STOPPING, log
 
 
 class Server(ThreadingMixIn, HTTPServer):
@@ -53,7 +53,9 @@ def serve(descriptor: int) -> None:
     def stop(*_: object) -> None:
         if "abrupt" in FAULTS and "MAX_BODY_BYTES" in os.environ:
             os._exit(0)
-        threading.Thread(target=server.shutdown).start()
+        if STOPPING.is_set() or float(os.environ["DRAIN_SECONDS"]) == 0:
+            threading.Thread(target=server.shutdown).start()
+        STOPPING.set()
 
     signal.signal(signal.SIGTERM, stop)
     server.serve_forever(poll_interval=0.02)

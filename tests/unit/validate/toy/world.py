@@ -31,6 +31,7 @@ CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "
 REQUESTS: Counter[tuple[str, str, int]] = Counter()
 MADE = [0]
 LOCK = threading.Lock()
+STOPPING = threading.Event()
 
 
 def database() -> sqlite3.Connection:
@@ -38,7 +39,7 @@ def database() -> sqlite3.Connection:
 
 
 def gone() -> bool:
-    return not os.environ.get("DATABASE_URL", "").startswith("toy://")
+    return not os.environ.get("DATABASE_URL", "toy://").startswith("toy://")
 
 
 def document() -> dict[str, Any]:

@@ -14,15 +14,18 @@ from app.core.compression import CompressionMiddleware
 from app.core.config import Settings, get_settings
 from app.core.cors import CorsMiddleware
 from app.core.database import database_lifespan
+from app.core.draining import DrainingMiddleware, draining_lifespan
 from app.core.error_handlers import install_error_handlers
 from app.core.errors import problems
 from app.core.health import health_lifespan
 from app.core.health import router as health_router
 from app.core.logging import configure_logging
+from app.core.metrics import metrics_lifespan
 from app.core.metrics import router as metrics_router
 from app.core.metrics_middleware import MetricsMiddleware
 from app.core.rate_limit import RateLimitMiddleware, rate_limit_lifespan
 from app.core.request_id import RequestIdMiddleware
+from app.core.resources import resources_lifespan
 from app.core.retries import RetryMiddleware
 from app.core.security_headers import SecurityHeadersMiddleware
 from app.core.timeouts import RequestTimeoutMiddleware
@@ -65,6 +68,7 @@ def middleware(settings: Settings) -> list[Middleware]:
     """What a request passes through, from the outside to the inside."""
     return [
         # devmatrix: region middleware
+        Middleware(DrainingMiddleware, settings=settings),
         Middleware(RequestIdMiddleware, settings=settings),
         Middleware(AccessLogMiddleware, settings=settings),
         Middleware(MetricsMiddleware, settings=settings),
@@ -89,6 +93,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # devmatrix: region lifespan_contexts
         await stack.enter_async_context(database_lifespan(app, settings))
         await stack.enter_async_context(health_lifespan(app, settings))
+        await stack.enter_async_context(resources_lifespan(app, settings))
+        await stack.enter_async_context(metrics_lifespan(app, settings))
         await stack.enter_async_context(rate_limit_lifespan(app, settings))
+        await stack.enter_async_context(draining_lifespan(app, settings))
         # devmatrix: end
         yield

@@ -1,9 +1,10 @@
 """Health check of the container: exit code 0 when the app inside it answers."""
 
+import os
 import sys
 from http.client import HTTPConnection, HTTPException
 
-PORT = 8000
+PORT = int(os.environ.get("PORT", "8000"))
 SECONDS = 4
 
 

@@ -49,6 +49,14 @@ async def test_without_the_database_the_app_lives_but_is_not_ready(
         assert (await client.get("/health/startup")).status_code == 503
 
 
+async def test_an_app_that_is_about_to_stop_is_not_ready(app: FastAPI, client: AsyncClient) -> None:
+    app.state.draining = True
+    response = await client.get("/health/ready")
+    assert (response.status_code, response.json()["status"]) == (503, "draining")
+    assert response.json()["dependencies"]["database"]["status"] == "up"
+    assert (await client.get("/health/live")).status_code == 200
+
+
 async def test_a_started_app_stays_started(app: FastAPI, client: AsyncClient) -> None:
     works = asyncio.Event()
 

@@ -42,4 +42,17 @@ async def test_it_is_counted(broken_app: FastAPI) -> None:
     async with in_process(broken_app) as client:
         await client.get("/broken")
     labels = {"method": "GET", "route": "/broken", "status": "500"}
-    assert app_registry(broken_app).get_sample_value("http_requests_total", labels) == 1
+    registry = app_registry(broken_app)
+    assert registry.get_sample_value("http_requests_total", labels) == 1
+
+
+async def test_it_is_counted_by_its_kind(broken_app: FastAPI) -> None:
+    def counted() -> float:
+        labels = {"method": "GET", "route": "/broken", "exception": "LookupError"}
+        value = app_registry(broken_app).get_sample_value("http_request_exceptions_total", labels)
+        return value or 0
+
+    before = counted()
+    async with in_process(broken_app) as client:
+        await client.get("/broken")
+    assert counted() == before + 1

@@ -7,6 +7,7 @@ from app.core.body_limit import BodyLimitSettings
 from app.core.compression import CompressionSettings
 from app.core.cors import CorsSettings
 from app.core.database import DatabaseSettings
+from app.core.draining import DrainingSettings
 from app.core.environment import EnvironmentSettings, SecretSettings
 from app.core.health import HealthSettings
 from app.core.logging import LoggingSettings
@@ -15,12 +16,14 @@ from app.core.pool import PoolSettings
 from app.core.postgres import PostgresSettings
 from app.core.rate_limit import RateLimitSettings
 from app.core.request_id import RequestIdSettings
+from app.core.resources import ResourceSettings
 from app.core.retries import RetrySettings
+from app.core.server import ServerSettings
 from app.core.timeouts import RequestTimeoutSettings
 from app.core.trusted_hosts import TrustedHostsSettings
 
 
-class Settings(ApplicationSettings, BodyLimitSettings, CompressionSettings, CorsSettings, DatabaseSettings, SecretSettings, HealthSettings, LoggingSettings, MetricsSettings, RateLimitSettings, RequestIdSettings, RetrySettings, RequestTimeoutSettings, TrustedHostsSettings, EnvironmentSettings, PoolSettings, PostgresSettings):  # devmatrix: region settings_classes
+class Settings(ApplicationSettings, BodyLimitSettings, CompressionSettings, CorsSettings, DatabaseSettings, DrainingSettings, SecretSettings, HealthSettings, LoggingSettings, MetricsSettings, RateLimitSettings, RequestIdSettings, ResourceSettings, RetrySettings, ServerSettings, RequestTimeoutSettings, TrustedHostsSettings, EnvironmentSettings, PoolSettings, PostgresSettings):  # devmatrix: region settings_classes
     """Every setting; each slice is declared beside the code that it configures."""
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from app.core.database import Database
+from app.core.draining import is_draining
 from app.core.errors import UnavailableError, problems
 from app.core.pool import pool_statistics
 from app.core.settings import BaseAppSettings
@@ -66,7 +67,7 @@ class Liveness(BaseModel):
 class Health(BaseModel):
     """The state of the app and of all that it needs."""
 
-    status: State
+    status: State | Literal["draining"]
     version: str
     dependencies: dict[str, Dependency]
 
@@ -153,7 +154,7 @@ async def health_lifespan(app: FastAPI, settings: HealthSettings) -> AsyncIterat
 router = APIRouter(prefix="/health", tags=["health"])
 
 DOWN: dict[int | str, dict[str, Any]] = {
-    503: {"model": Health, "description": "Something essential is down"}
+    503: {"model": Health, "description": "Something essential is down, or the app is about to stop"}
 }
 
 
@@ -176,7 +177,7 @@ async def probe_startup(request: Request) -> Liveness:
 
 @router.get("/ready", summary="Can the app serve?", responses=DOWN)
 async def probe_readiness(request: Request, response: Response) -> Health:
-    """503 while something essential is down: traffic has to go elsewhere."""
+    """503 while something essential is down or the app is about to stop: traffic has to go elsewhere."""
     return await examine(request.app, response)
 
 
@@ -190,6 +191,7 @@ async def examine(app: FastAPI, response: Response) -> Health:
     """Run the checks and set the status that follows."""
     checks: HealthChecks = app.state.health
     dependencies = await checks.run()
-    if checks.state == "down":
+    state = "draining" if is_draining(app) else checks.state
+    if state in {"draining", "down"}:
         response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    return Health(status=checks.state, version=app.version, dependencies=dependencies)
+    return Health(status=state, version=app.version, dependencies=dependencies)

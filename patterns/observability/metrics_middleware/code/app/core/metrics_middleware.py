@@ -1,18 +1,17 @@
 """Prometheus metrics of HTTP: how many requests, how long, how many at once."""
 
 import time
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from pydantic import Field
 from starlette.types import Receive, Scope, Send
 
 from app.core.lists import Listed
-from app.core.metrics import app_registry
+from app.core.metrics import app_registry, method_label
 from app.core.middleware import BaseMiddleware, ResponseWatch
 from app.core.routing import route_template
 from app.core.settings import BaseAppSettings
-
-METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
 class MetricsSettings(BaseAppSettings):
@@ -25,28 +24,35 @@ class MetricsSettings(BaseAppSettings):
 
 
 class HttpMetrics:
-    """The instruments, labelled with route templates: raw paths would make a series for each id."""
+    """The instruments, labelled with route templates: raw paths would make a series for each id.
+
+    Finding an instrument by its labels costs more than using it, so what was found is kept.
+    """
 
     def __init__(self, registry: CollectorRegistry, buckets: tuple[float, ...]) -> None:
-        self.requests = Counter(
+        requests = Counter(
             "http_requests",
             "Requests that were answered.",
             ["method", "route", "status"],
             registry=registry,
         )
-        self.duration = Histogram(
+        duration = Histogram(
             "http_request_duration_seconds",
             "Time from the first byte of the request to the last of the response.",
             ["method", "route"],
             registry=registry,
             buckets=buckets,
         )
-        self.in_progress = Gauge(
+        in_progress = Gauge(
             "http_requests_in_progress",
             "Requests that are being answered.",
             ["method"],
             registry=registry,
+            multiprocess_mode="livesum",
         )
+        self.requests = cache(requests.labels)
+        self.duration = cache(duration.labels)
+        self.in_progress = cache(in_progress.labels)
 
 
 class MetricsMiddleware(BaseMiddleware[MetricsSettings]):
@@ -56,16 +62,18 @@ class MetricsMiddleware(BaseMiddleware[MetricsSettings]):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         metrics = self._metrics_of(scope)
-        method = scope["method"] if scope["method"] in METHODS else "other"
+        method = method_label(scope)
+        in_progress = metrics.in_progress(method)
         watch = ResponseWatch(send)
         start = time.perf_counter()
-        with metrics.in_progress.labels(method).track_inprogress():
-            try:
-                await self.app(scope, receive, watch)
-            finally:
-                route = route_template(scope)
-                metrics.duration.labels(method, route).observe(time.perf_counter() - start)
-                metrics.requests.labels(method, route, watch.status).inc()
+        in_progress.inc()
+        try:
+            await self.app(scope, receive, watch)
+        finally:
+            route = route_template(scope)
+            metrics.duration(method, route).observe(time.perf_counter() - start)
+            metrics.requests(method, route, watch.status).inc()
+            in_progress.dec()
 
     def _metrics_of(self, scope: Scope) -> HttpMetrics:
         # Middleware does not know its app before the first request.

@@ -43,7 +43,7 @@ def routes(app: FastAPI) -> set[str]:
         sample.labels["route"]
         for family in app_registry(app).collect()
         for sample in family.samples
-        if "route" in sample.labels
+        if sample.name == "http_requests_total"
     }
 
 

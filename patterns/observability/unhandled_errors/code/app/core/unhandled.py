@@ -4,6 +4,7 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from app.core.errors import AppError, problem_response
+from app.core.metrics import count_exception
 from app.core.middleware import BaseMiddleware, ResponseWatch
 from app.core.routing import route_template
 from app.core.settings import BaseAppSettings
@@ -22,7 +23,8 @@ class UnhandledErrorMiddleware(BaseMiddleware[BaseAppSettings]):
         watch = ResponseWatch(send)
         try:
             await self.app(scope, receive, watch)
-        except Exception:
+        except Exception as error:
+            count_exception(scope, error)
             if scope["app"].debug:
                 # Starlette then shows its page with the traceback.
                 raise
