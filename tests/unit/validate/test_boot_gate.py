@@ -164,7 +164,7 @@ def test_each_planted_fault_is_told_and_nothing_else(place: Path) -> None:
 
     assert failed(result) == {*FAULTS.values(), "rate_limit_writes"}
     assert result.outcome is Outcome.FAILED
-    assert result.summary.startswith("28 checks failed: probes_down: ")
+    assert result.summary.startswith("30 checks failed: probes_down: ")
     blamed = {(each.code, each.path, each.line) for each in result.findings}
     assert ("limit_bounded", "app/things.py", 4) in blamed
     assert ("probes_down", None, None) in blamed
