@@ -62,6 +62,8 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
 # What an entity is in its app.
 _RELATED: dict[str, Callable[[App, Entity], bool]] = {
     "uniquely": lambda app, entity: bool(cases.unique_groups(app, entity)),
+    "uniquely_changed": lambda app, entity: bool(cases.contested_groups(app, entity)),
+    "parents": lambda app, entity: bool(cases.parents(app, entity)),
     "restricting": lambda app, entity: bool(cases.referrers(app, entity, "restrict")),
     "delete_conflicts": lambda app, entity: entity.versioned or bool(cases.referrers(app, entity, "restrict")),
     "cascading": lambda app, entity: bool(cases.referrers(app, entity, "cascade")),

@@ -113,6 +113,11 @@ def unique_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
     return [group for group in telling if all(_given(each, filled) for each in group)]
 
 
+def contested_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
+    """The unique constraints that an update can violate as well."""
+    return [group for group in unique_groups(app, entity) if any(each.updatable for each in group)]
+
+
 def creatable_keys(entity: Entity) -> list[Field]:
     """The fields whose value in a create can clash with other rows: unique ones and references."""
     return [each for each in entity.fields if each.creatable and _is_key(entity, each)]

@@ -148,7 +148,8 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
     yield "REQUIRED", "A new row must have these.", _quoted(cases.required(entity))
     yield "INVALID", "Values that a field must refuse.", _invalid(entity)
     yield "DEFAULTS", "What a new row gets where nothing is given.", _defaults(entity)
-    yield "UNIQUE", "Values that no two rows share.", _unique(app, entity)
+    yield "UNIQUE", "Values that no two rows share.", _groups(cases.unique_groups(app, entity))
+    yield "CONTESTED", "Those that an update may set.", _groups(cases.contested_groups(app, entity))
     yield "REFERENCES", "References, each with a key that no row has.", _unknown(cases.creatable(entity))
     settable = [each.column for each in cases.changeable(entity) if not each.reference]
     yield "CHANGEABLE", "What an update may set.", _quoted(settable)
@@ -207,8 +208,8 @@ def _defaults(entity: Entity) -> Iterator[str]:
         yield f'("{field.column}", {python_literal(json_sample(field.default.value, field))})'  # type: ignore[union-attr]
 
 
-def _unique(app: App, entity: Entity) -> Iterator[str]:
-    for group in cases.unique_groups(app, entity):
+def _groups(groups: Iterable[tuple[Field, ...]]) -> Iterator[str]:
+    for group in groups:
         yield f"({', '.join(python_literal(each.column) for each in group)},)"
 
 

@@ -16,7 +16,9 @@ from app.core.database import Database, DatabaseSettings
 from app.core.environment import Environment
 from app.main import create_app
 from tests.databases import create_tables, join, opened, temporary_database, undone
-from tests.declarations import Declarations, declared_statuses, held_to
+from tests.declarations import Declarations, held_to
+
+pytest_plugins = ["tests.outcomes"]
 
 
 @pytest.fixture(scope="session")
@@ -89,12 +91,6 @@ async def app(settings: Settings, connection: AsyncConnection) -> AsyncIterator[
     async with app.router.lifespan_context(app):
         join(app.state.database, connection)
         yield app
-
-
-@pytest.fixture(scope="session")
-def declarations(settings: Settings) -> Declarations:
-    """What the OpenAPI document says about answers."""
-    return declared_statuses(create_app(settings).openapi())
 
 
 @pytest.fixture

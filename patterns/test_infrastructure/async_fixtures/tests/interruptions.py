@@ -1,4 +1,4 @@
-"""Databases that break off in the middle of a request."""
+"""What may happen to a database in the middle of a request."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ def failing_commit(database: Database) -> Iterator[None]:
     def fail(_connection: sa.Connection) -> None:
         raise OSError("the disk is full")
 
-    with listening(database, "commit", fail):
+    with listening(database.engine.sync_engine, "commit", fail):
         yield
 
 
@@ -28,15 +28,28 @@ def failing_after(verb: str, database: Database) -> Iterator[None]:
         if statement.startswith(verb):
             raise OSError("the connection is gone")
 
-    with listening(database, "after_cursor_execute", fail):
+    with listening(database.engine.sync_engine, "after_cursor_execute", fail):
         yield
 
 
 @contextmanager
-def listening(database: Database, event: str, listener: Any) -> Iterator[None]:
+def preceded_by(change: sa.Executable, verb: str) -> Iterator[None]:
+    """Another request is faster: its change comes right before the next statement of that kind."""
+    changes = [change]
+
+    def overtake(connection: sa.Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        if changes and statement.startswith(verb):
+            connection.execute(changes.pop())
+
+    with listening(sa.Engine, "before_cursor_execute", overtake):
+        yield
+
+
+@contextmanager
+def listening(engine: Any, event: str, listener: Any) -> Iterator[None]:
     """The listener hears of that event for a while."""
-    sa.event.listen(database.engine.sync_engine, event, listener)
+    sa.event.listen(engine, event, listener)
     try:
         yield
     finally:
-        sa.event.remove(database.engine.sync_engine, event, listener)
+        sa.event.remove(engine, event, listener)

@@ -195,6 +195,9 @@ DEFAULTS: tuple[tuple[str, Any], ...] = (
 # Values that no two rows share.
 UNIQUE = (("page_slug",), ("shelf_code",), ("home_site_id", "label_text"))
 
+# Those that an update may set.
+CONTESTED = (("page_slug",), ("home_site_id", "label_text"))
+
 # References, each with a key that no row has.
 REFERENCES: tuple[tuple[str, Any], ...] = (
     ("home_site_id", "0190a1b2-0000-7000-8000-000000000000"),

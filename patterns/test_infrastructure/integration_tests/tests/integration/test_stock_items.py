@@ -18,6 +18,7 @@ from tests.cases.stock_item import REQUIRED  # devmatrix: when create and requir
 from tests.cases.stock_item import INVALID  # devmatrix: when invalid
 from tests.cases.stock_item import DEFAULTS  # devmatrix: when create and defaulted
 from tests.cases.stock_item import UNIQUE  # devmatrix: when uniquely
+from tests.cases.stock_item import CONTESTED  # devmatrix: when update and uniquely_changed
 from tests.cases.stock_item import REFERENCES  # devmatrix: when create and linked
 from tests.cases.stock_item import CHANGEABLE  # devmatrix: when update and settable
 from tests.cases.stock_item import NULLABLE  # devmatrix: when update and nullable
@@ -37,7 +38,8 @@ from tests.cases.stock_item import CASCADING  # devmatrix: when delete and casca
 from tests.cases.stock_item import DETACHING  # devmatrix: when delete and detaching
 from tests.factories.stock_item import StockItemFactory
 from tests.factory import BaseFactory
-from tests.support import as_json, as_parameter, fields_at_fault, in_order, list_all, matches, path_of, sample
+from tests.interruptions import preceded_by
+from tests.support import as_body, as_json, as_parameter, fields_at_fault, in_order, list_all, matches, path_of, sample
 
 
 async def count(session: AsyncSession) -> int:
@@ -159,6 +161,21 @@ async def test_create_refuses_taken_values(
 
     assert answer.status_code == 409
     assert fields_at_fault(answer.json()) >= set(fields)
+
+
+# devmatrix: when create and parents
+async def test_create_is_refused_when_what_it_refers_to_goes_meanwhile(
+    client: AsyncClient, session: AsyncSession
+) -> None:
+    values = await StockItemFactory(session).build()
+    field = next(iter(StockItemFactory.parents))
+    (key,) = StockItem.__table__.c[field].foreign_keys
+    vanishing = key.column.table.delete().where(key.column == values[field])
+
+    with preceded_by(vanishing, "INSERT"):
+        answer = await client.post(PATH, json=as_body(StockItemCreate, values))
+
+    assert answer.status_code == 409
 
 
 # devmatrix: when create and linked
@@ -403,6 +420,37 @@ async def test_update_takes_the_version_that_was_read(client: AsyncClient, sessi
     assert (current.status_code, stale.status_code) == (200, 412)
 
 
+# devmatrix: when update and varied and versioned
+async def test_update_is_refused_when_another_one_is_faster(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+    changes = as_body(StockItemUpdate, StockItemFactory.values(next(StockItemFactory.numbers)))
+    faster = sa.update(StockItem).where(StockItem.id == row.id).values(version=2)
+
+    with preceded_by(faster, "UPDATE"):
+        answer = await client.patch(path_of(PATH, row.id), json=changes)
+
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "stale"
+
+
+# devmatrix: when update and uniquely_changed
+@pytest.mark.parametrize("fields", CONTESTED)
+async def test_update_refuses_taken_values(
+    fields: tuple[str, ...], client: AsyncClient, session: AsyncSession
+) -> None:
+    taken = await StockItemFactory(session).create()
+    same = {name: getattr(taken, name) for name in fields}
+    changes = as_body(StockItemUpdate, same)
+    row = await StockItemFactory(session).create(
+        **{name: value for name, value in same.items() if name not in changes}
+    )
+
+    answer = await client.patch(path_of(PATH, row.id), json=changes)
+
+    assert answer.status_code == 409
+    assert fields_at_fault(answer.json()) >= set(fields)
+
+
 # devmatrix: when update
 async def test_update_does_not_find_an_unknown_row(client: AsyncClient) -> None:
     answer = await client.patch(path_of(PATH, UNKNOWN_KEY), json={})
@@ -429,6 +477,18 @@ async def test_delete_takes_the_version_that_was_read(client: AsyncClient, sessi
 
     assert answer.status_code == 412
     assert await count(session) == 1
+
+
+# devmatrix: when delete and versioned
+async def test_delete_is_refused_when_an_update_is_faster(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+    faster = sa.update(StockItem).where(StockItem.id == row.id).values(version=2)
+
+    with preceded_by(faster, "DELETE"):
+        answer = await client.delete(path_of(PATH, row.id))
+
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "stale"
 
 
 # devmatrix: when delete and restricting
