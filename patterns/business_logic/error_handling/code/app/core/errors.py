@@ -100,6 +100,12 @@ class BodyTooLargeError(AppError):
     status, code, title = 413, "body_too_large", "Body too large"
 
 
+class UnsupportedMediaTypeError(AppError):
+    """The body is of a kind that the app does not read."""
+
+    status, code, title = 415, "unsupported_media_type", "Unsupported media type"
+
+
 class InvalidError(AppError):
     """Values that break a rule."""
 

@@ -39,6 +39,7 @@ async def list_stock_items(
     summary="Create stock item",
     responses=problems(
         409,  # devmatrix: when create_conflicts
+        415,
         422,
     ),
 )
@@ -92,6 +93,7 @@ async def get_stock_item(
         404,
         409,  # devmatrix: when update_conflicts
         412,  # devmatrix: when versioned
+        415,
         422,
     ),
 )
