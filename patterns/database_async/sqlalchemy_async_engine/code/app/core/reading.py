@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.util import greenlet_spawn
 
 Rows = Sequence[sa.Row[*tuple[Any, ...]]]
 
@@ -25,14 +26,20 @@ class DirectReader:
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT").sync_engine
 
     async def rows(
         self, statement: sa.Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
     ) -> Rows:
         """The rows, complete: the connection is in the pool again."""
-        async with self._engine.connect() as connection:
-            return (await connection.execute(statement, values)).all()
+        # `AsyncEngine` changes to SQLAlchemy's own context for each call: here once for all three.
+        return await greenlet_spawn(self._fetch, statement, values)
+
+    def _fetch(
+        self, statement: sa.Select[*tuple[Any, ...]], values: Mapping[str, Any] | None
+    ) -> Rows:
+        with self._engine.connect() as connection:
+            return connection.execute(statement, values).all()
 
 
 class JoinedReader:
