@@ -11,10 +11,22 @@ import nox
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["lint", "types", "tests", "site", "random", "examples", "resilience", "determinism"]
+nox.options.sessions = [
+    "lint",
+    "types",
+    "tests",
+    "site",
+    "random",
+    "examples",
+    "resilience",
+    "monitoring",
+    "determinism",
+]
 
 REQUIREMENTS = Path("requirements")
 SOURCES = ("devmatrix", "tests", "bench", "noxfile.py")
+# Folders of tests that have sessions of their own.
+SLOW = ("examples", "documentation", "determinism", "random_specs", "resilience", "monitoring", "site", "faults")
 # More workers than cores make each test slower, not the run faster.
 WORKERS = str(min(os.cpu_count() or 1, 4))
 
@@ -60,10 +72,8 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The generator's own tests: units, cases, laws, command line."""
     install(session)
-    slow = [
-        f"--ignore=tests/{folder}"
-        for folder in ("examples", "documentation", "determinism", "random_specs", "resilience", "site", "faults")
-    ]
+    from_debian(session, "prometheus")
+    slow = [f"--ignore=tests/{folder}" for folder in SLOW]
     coverage = ["--cov", "--cov-report=term:skip-covered"]
     pytest(session, "-n", WORKERS, *coverage, *slow, "tests")
 
@@ -72,14 +82,18 @@ def tests(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """What people browse, the catalogue and a report, in headless Chromium."""
     install(session)
-    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))) and _may_install():
-        session.run("apt-get", "update", external=True, silent=True)
-        session.run("apt-get", "install", "-y", "--no-install-recommends", "chromium", external=True, silent=True)
+    from_debian(session, "chromium", "chromium-browser", "google-chrome")
     pytest(session, "-n", WORKERS, "tests/site")
 
 
-def _may_install() -> bool:
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+def from_debian(session: nox.Session, package: str, *others: str) -> None:
+    """Install a package whose program is not there, nor another that does, where that may be done."""
+    is_there = any(map(shutil.which, (package, *others)))
+    if not is_there and os.geteuid() == 0 and shutil.which("apt-get"):
+        session.run("apt-get", "update", external=True, silent=True)
+        command = ("apt-get", "install", "-y", "--no-install-recommends", package)
+        # A package may bring a service; at this level none is started.
+        session.run(*command, env={"RUNLEVEL": "1"}, external=True, silent=True)
 
 
 @nox.session
@@ -93,6 +107,7 @@ def random(session: nox.Session) -> None:
 def examples(session: nox.Session) -> None:
     """Every example is generated, and proves itself on SQLite and on PostgreSQL; its documents are tried."""
     install(session)
+    from_debian(session, "prometheus")
     # One after the other: the gates themselves use every core, and their time is told.
     pytest(session, "tests/documentation", "tests/examples")
 
@@ -103,6 +118,14 @@ def resilience(session: nox.Session) -> None:
     install(session)
     # One after the other: each fault needs the cores for its load.
     pytest(session, "tests/resilience")
+
+
+@nox.session
+def monitoring(session: nox.Session) -> None:
+    """A real Prometheus asks an emitted app: what its dashboard shows, which of its alerts fire."""
+    install(session)
+    from_debian(session, "prometheus")
+    pytest(session, "tests/monitoring")
 
 
 @nox.session
