@@ -36,9 +36,8 @@ class Prometheus:
         return [float(each["value"][1]) for each in answer["result"]]
 
     async def has_figures(self, expression: str) -> bool:
-        """Whether a query has an answer, and only numbers in it."""
-        values = await self.query(expression)
-        return bool(values) and not any(map(math.isnan, values))
+        """Whether a query has an answer. Of a route that was asked once there is no rate yet, and no number."""
+        return not all(map(math.isnan, await self.query(expression)))
 
     async def rules(self) -> list[dict[str, Any]]:
         """The alerts, with their states and what went wrong with them."""
