@@ -117,6 +117,7 @@ _QUESTIONS = (
                 "unknown_path",
                 "method_not_allowed",
                 "outage_answered",
+                "unforeseen_answered",
                 "access_decided",
             ),
         ),

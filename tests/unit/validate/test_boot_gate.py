@@ -65,10 +65,12 @@ class ToyBench:
         )
 
     async def postgres(self) -> str:
-        database = self.place / "rows.db"
+        """The first has its tables, as if it were migrated already."""
+        database = self.place / f"rows-{len(list(self.place.glob('rows-*')))}.db"
         connection = sqlite3.connect(database)
-        connection.execute("CREATE TABLE things (id TEXT, body TEXT)")
+        connection.execute("CREATE TABLE things (id TEXT, body TEXT)" if database.stem == "rows-0" else "VACUUM")
         connection.close()
+        database.touch()
         return f"toy://{database}"
 
     async def redis(self) -> str:
@@ -143,6 +145,7 @@ FAULTS = {
     "hasty": "unready_first",
     "half_refusal": "production_refusal",
     "leaky": "no_internals",
+    "lost_database": "outage_answered",
     "no_id": "request_id_everywhere",
     "off_by_one": "rate_limit",
     "plain_errors": "unknown_path",
@@ -164,7 +167,7 @@ def test_each_planted_fault_is_told_and_nothing_else(place: Path) -> None:
 
     assert failed(result) == {*FAULTS.values(), "rate_limit_writes"}
     assert result.outcome is Outcome.FAILED
-    assert result.summary.startswith("30 checks failed: probes_down: ")
+    assert result.summary.startswith("31 checks failed: probes_down: ")
     blamed = {(each.code, each.path, each.line) for each in result.findings}
     assert ("limit_bounded", "app/things.py", 4) in blamed
     assert ("probes_down", None, None) in blamed

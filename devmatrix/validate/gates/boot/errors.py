@@ -116,9 +116,18 @@ def access_decided(scene: Scene) -> str:
 
 
 def outage_answered(scene: Scene) -> str:
-    """500 or 503 without internals when the database is gone."""
+    """503 when the database is gone, and when to come back."""
     operation = scene.any_list()
-    return _problem(scene.adrift.get(operation.path), {500, 503}, f"{operation} without a database", operation)
+    answer = scene.adrift.get(operation.path)
+    said = _problem(answer, {503}, f"{operation} without a database", operation)
+    expect(met="retry-after" in answer.headers, otherwise=f"{said} without Retry-After", operation=operation)
+    return said
+
+
+def unforeseen_answered(scene: Scene) -> str:
+    """500 without internals when the app meets what nobody foresaw: a database without tables."""
+    operation = scene.any_list()
+    return _problem(scene.bare.get(operation.path), {500}, f"{operation} without tables", operation)
 
 
 def no_internals(scene: Scene) -> str:
@@ -181,5 +190,6 @@ CHECKS = (
     Check(limit_bounded),
     Check(access_decided),
     Check(outage_answered),
+    Check(unforeseen_answered),
 )
 AFTERWARDS = (Check(no_internals), Check(no_server_errors))

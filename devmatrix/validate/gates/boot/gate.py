@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _MIGRATION_SECONDS = 60
 _ANSWER_SECONDS = 10.0
-_RUNNING = ("main", "limited", "adrift", "example")
+_RUNNING = ("main", "limited", "adrift", "bare", "example")
 _WHILE_RUNNING = (
     *probes.CHECKS,
     *metrics.CHECKS,
@@ -64,9 +64,9 @@ class BootGate:
         """Starts the servers side by side and looks at them. Raises Unavailable."""
         require(bench, "uvicorn", "alembic")
         begin = monotonic()
-        database, redis = await bench.postgres(), await bench.redis()
+        database, empty, redis = await bench.postgres(), await bench.postgres(), await bench.redis()
         with closed_port() as nobody, Fleet(bench) as fleet:
-            settings = Settings(database, redis, nobody.getsockname()[1], new_secrets(database))
+            settings = Settings(database, empty, redis, nobody.getsockname()[1], new_secrets(database))
             problem = await _launch(bench, fleet, settings)
             if problem:
                 return self._refused(problem, monotonic() - begin, fleet)
@@ -109,6 +109,7 @@ async def _launch(bench: Workbench, fleet: Fleet, settings: Settings) -> str:
     # First the one that the user gave a port: when that is taken, nothing else is worth starting.
     fleet.start("main", settings.main, port=bench.options.port or 0)
     fleet.start("adrift", settings.adrift(window))
+    fleet.start("bare", settings.bare)
     fleet.start("unsafe", settings.unsafe, folder=bench.scratch)
     fleet.start("example", settings.example, folder=folder)
     migrated = await bench.run(["alembic", "upgrade", "head"], limit=_MIGRATION_SECONDS, **settings.main)

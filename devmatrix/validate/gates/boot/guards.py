@@ -72,7 +72,7 @@ def security_headers(scene: Scene) -> str:
     asked = [("GET", "/health/live"), ("GET", f"/{MARK}"), ("DELETE", "/health/live"), ("GET", "/docs")]
     asked += [("GET", each.path) for each in scene.api.lists] + [("POST", each.path) for each in scene.api.creations]
     answers = [(method, path, scene.main.ask(method, path)) for method, path in asked]
-    answers += [(each.method, each.path, each.answer) for each in scene.adrift.journal if each.answer.status == 500]
+    answers += [(each.method, each.path, each.answer) for each in scene.bare.journal if each.answer.status == 500]
     for method, path, answer in answers:
         missing = [name for name, value in _HEADERS.items() if not re.fullmatch(value, answer.headers.get(name, ""))]
         expect(met=not missing, otherwise=f"{method} {path} answered {answer.status} without {', '.join(missing)}")

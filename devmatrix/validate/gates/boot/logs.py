@@ -92,10 +92,10 @@ def server_log(scene: Scene) -> str:
 
 def logs_stack(scene: Scene) -> str:
     """An error that nobody foresaw is logged once, with its stack and the id of its request."""
-    failed = [each for each in scene.adrift.journal if each.answer.status == 500]
+    failed = [each for each in scene.bare.journal if each.answer.status == 500]
     if not failed:
         raise Absent("nothing ended in a 500")
-    events = list(filter(None, map(_event, scene.servers["adrift"].lines)))
+    events = list(filter(None, map(_event, scene.servers["bare"].lines)))
     for each in failed:
         own = [event for event in events if event.get("request_id") == each.request_id and _has_stack(event)]
         said = f"{each.method} {each.path} answered 500"

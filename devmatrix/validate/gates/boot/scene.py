@@ -57,7 +57,7 @@ class Creation:
 @dataclass(frozen=True)
 class Scene:
     """The servers by their names: `main` has generous limits, `limited` small ones, `adrift` no database,
-    `example` the settings of `.env.example`; `unsafe` must not have started.
+    `bare` one without tables, `example` the settings of `.env.example`; `unsafe` must not have started.
     """
 
     api: Api
@@ -78,6 +78,10 @@ class Scene:
     @property
     def adrift(self) -> Client:
         return self.clients["adrift"]
+
+    @property
+    def bare(self) -> Client:
+        return self.clients["bare"]
 
     @property
     def sampler(self) -> Sampler:

@@ -23,9 +23,10 @@ _TELLING_CHARACTERS = 8
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings by server. `refusing` is a port that nobody listens on."""
+    """The settings by server. `refusing` is a port that nobody listens on, `empty` a database that stays empty."""
 
     database: str
+    empty: str
     redis: str
     refusing: int
     secrets: Secrets
@@ -57,6 +58,11 @@ class Settings:
     def example(self) -> dict[str, str]:
         """What `.env.example` says; the server's own access log stands in for the app's, and the end takes its time."""
         return {"ACCESS_LOG": "false", "DRAIN_SECONDS": "60"}
+
+    @property
+    def bare(self) -> dict[str, str]:
+        """The same as the main one, with a database that was not migrated."""
+        return {**self.main, "DATABASE_URL": self.empty}
 
     @property
     def unsafe(self) -> dict[str, str]:

@@ -110,7 +110,8 @@ class Handler(Conversation):
         if not 1 <= limit <= 100 and "any_limit" not in FAULTS:
             return self.refused("limit")
         if gone():
-            raise ConnectionRefusedError("nobody listens")
+            return self.problem(500) if "lost_database" in FAULTS else self.problem(503, Retry_After="1")
+        database().execute("SELECT 1 FROM things")
         return Reply(200, {"items": [], "total": 0})
 
     def create_thing(self) -> Reply:
