@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from devmatrix.validate.gates.boot.server import LOOPBACK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 REQUEST_ID = "x-request-id"
 JSON = {"Content-Type": "application/json"}
 # What a conversation may end with when the server breaks it off, or is slower than the limit.
 BROKEN = (OSError, HTTPException)
+# Of all clients together: two of one server must not send the same id.
+_NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,6 @@ class Client:
     timeout: float
     headers: Mapping[str, str] = field(default_factory=dict)
     journal: list[Exchange] = field(default_factory=list)
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def ask(self, method: str, target: str, body: object = None, headers: Mapping[str, str] | None = None) -> Answer:
         """Sends a request; a body that is not bytes is sent as JSON. Raises one of BROKEN."""
@@ -95,7 +96,7 @@ class Client:
 
     def identified(self) -> dict[str, str]:
         """The headers of every request, with an id of its own."""
-        return {**self.headers, "X-Request-ID": f"boot-{next(self._numbers)}-{self.port}"}
+        return {**self.headers, "X-Request-ID": f"boot-{next(_NUMBERS)}-{self.port}"}
 
     def keep(self, method: str, target: str, response: HTTPResponse) -> Answer:
         """Reads the answer and notes it in the journal."""
