@@ -127,3 +127,15 @@ def test_a_plan_is_plain_data(write: Callable[..., None], planned: Callable[[], 
     data = json.loads(json.dumps(planned().as_json()))
     assert data["app"] == "book-shop"
     assert data["files"][0] == {"path": "app/class_.py", "pattern": "models", "entity": "Class"}
+
+
+def test_settings_that_others_derive_from_are_the_last_bases(
+    tmp_path: Path, write: Callable[..., None], planned: Callable[[], Plan]
+) -> None:
+    bases = {"ground": "BaseAppSettings", "house": "WallSettings", "roof": "BaseAppSettings", "wall": "GroundSettings"}
+    for name, base in bases.items():
+        write(name, f'[contributes]\nsettings = ["app.{name}.{name.title()}Settings"]\n')
+        file = tmp_path / "toys" / name / "code/app" / f"{name}.py"
+        file.write_text(f"class {name.title()}Settings({base}): ...\n", encoding="utf-8")
+    names = [each.name for each in planned().contributions.settings]
+    assert names == ["HouseSettings", "RoofSettings", "WallSettings", "GroundSettings"]

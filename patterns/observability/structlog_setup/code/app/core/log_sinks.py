@@ -6,6 +6,7 @@ from abc import abstractmethod
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import RLock
 from typing import TextIO
 
 from structlog.typing import EventDict, Processor
@@ -18,6 +19,8 @@ class Sink(logging.Handler):
         super().__init__()
         self.set_name(name)
         self.render = render
+        # Threads write one after the other, whichever of the two ways they come.
+        self._turn = RLock()
 
     @abstractmethod
     def write(self, line: str) -> None:
@@ -25,18 +28,19 @@ class Sink(logging.Handler):
 
     def deliver(self, event: EventDict) -> None:
         """Write an event of structlog's."""
-        self.acquire()
         try:
-            self.write(str(self.render(None, "", event)))
+            line = str(self.render(None, "", event))
+            with self._turn:
+                self.write(line)
         except Exception:  # noqa: BLE001 - a full disk is no reason to refuse a request
             self.handleError(logging.makeLogRecord({"msg": event.get("event")}))
-        finally:
-            self.release()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record of the standard library's."""
         try:
-            self.write(self.format(record))
+            line = self.format(record)
+            with self._turn:
+                self.write(line)
         except Exception:  # noqa: BLE001 - as above
             self.handleError(record)
 

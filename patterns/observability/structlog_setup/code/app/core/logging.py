@@ -19,7 +19,8 @@ MEBIBYTE = 1024 * 1024
 # Names of our own handlers: configuring twice neither doubles a line nor drops foreign handlers.
 STREAM_HANDLER = "app.stream"
 FILE_HANDLER = "app.file"
-JSON = json.JSONEncoder(default=str)
+# What `Redaction` leaves is a tree.
+JSON = json.JSONEncoder(default=str, check_circular=False)
 
 
 class LoggingSettings(EnvironmentSettings):
@@ -71,8 +72,7 @@ class EventLogger:
     def msg(self, **event: object) -> None:
         """Deliver an event to every sink."""
         for sink in self._sinks:
-            # A copy: structlog's renderer for the console takes an event apart.
-            sink.deliver({**event})
+            sink.deliver(event)
 
     debug = info = warning = error = critical = msg
 
@@ -113,23 +113,21 @@ def event_processors() -> list[Processor]:
 
 
 def sinks(settings: LoggingSettings) -> list[Sink]:
-    """Standard output, and the file if there is one."""
+    """The file, if there is one, before standard output: a console takes events apart."""
     terminal = sys.stdout.isatty()
     console = settings.log_format == "console" or (settings.log_format == "auto" and terminal)
     render = console_renderer(colors=terminal) if console else as_json
     stream = StreamSink(STREAM_HANDLER, render, sys.stdout)
     if settings.log_file is None:
         return [stream]
-    return [
-        stream,
-        FileSink(
-            FILE_HANDLER,
-            as_json,
-            settings.log_file,
-            max_bytes=settings.log_rotation_mb * MEBIBYTE,
-            keep=timedelta(days=settings.log_retention_days),
-        ),
-    ]
+    file = FileSink(
+        FILE_HANDLER,
+        as_json,
+        settings.log_file,
+        max_bytes=settings.log_rotation_mb * MEBIBYTE,
+        keep=timedelta(days=settings.log_retention_days),
+    )
+    return [file, stream]
 
 
 def as_json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
