@@ -40,11 +40,10 @@ INT32_MAX = 2**31 - 1
 INT64_MAX = 2**63 - 1
 CENTURY = dt.timedelta(days=36525)
 PORT = "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
-# An absolute address with a host, without blanks and control characters.
-_ANY = r"^\x00-\x20\x7f-\x9f\u2028\u2029"
+# An absolute address without blanks and control characters, whose host is a name as DNS has it, or IPv4.
 URL = (
-    rf"^https?://([{_ANY}/?#@\[\]\\]+@)?"
-    rf"([{_ANY}/?#@:\[\]\\]+|\[[0-9A-Fa-f:.]+\])(:({PORT}))?([/?#][{_ANY}]*)?$"
+    rf"^https?://([A-Za-z0-9._~!$&'()*+,;=:%-]+@)?[A-Za-z0-9._-]+(:({PORT}))?"
+    r"([/?#][^\x00-\x20\x7f-\x9f\u2028\u2029]*)?$"
 )
 CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*([eE][+-]?[0-9]+)?", re.ASCII)
