@@ -43,6 +43,7 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
     "invalid": lambda entity: bool(cases.invalid(entity)),
     "defaulted": lambda entity: bool(cases.defaults(entity)),
     "changeable": lambda entity: bool(cases.changeable(entity)),
+    "free_texts": lambda entity: bool(cases.free_texts(entity)),
     "varied": lambda entity: bool(cases.varied(entity)),
     "nullable": lambda entity: bool(cases.nullable(entity)),
     "not_null": lambda entity: bool(cases.not_null(entity)),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # Enough to tell rows apart, few enough to read.
 UNKNOWN_KEYS = {"uuid": "0190a1b2-0000-7000-8000-000000000000", "int": 987654321}
+# What a test writes into free text, at most; half of it at least.
+ROOM = 40
 COMPARISONS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 
 
@@ -32,6 +34,17 @@ def changeable(entity: Entity) -> list[Field]:
 def varied(entity: Entity) -> list[Field]:
     """What an update can really change: fields with more than one value that tests know."""
     return [each for each in changeable(entity) if not each.reference and len(set(map(repr, samples(each, 2)))) > 1]
+
+
+def free_texts(entity: Entity) -> list[str]:
+    """Where a user may write what he likes, in forty characters."""
+    return [each.column for each in creatable(entity) if each.type.scalar.name in {"string", "text"} and _is_free(each)]
+
+
+def _is_free(field: Field) -> bool:
+    bounds, longest = field.bounds, (field.bounds.max_length, *field.type.arguments)
+    room = all(each is None or each >= ROOM for each in longest) and (bounds.min_length or 0) <= ROOM // 2
+    return room and not (field.type.is_list or field.type.enum or bounds.pattern)
 
 
 def fixed(entity: Entity) -> list[str]:

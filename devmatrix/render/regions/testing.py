@@ -159,6 +159,7 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
     yield "SHOWN", "What an answer tells.", _quoted(cases.shown(entity))
     yield "HIDDEN", "What is stored and never shown.", _quoted(cases.hidden(entity))
     yield "SENSITIVE", "What is masked in logs.", _quoted(cases.sensitive(entity))
+    yield "FREE_TEXTS", "Where any text is taken as it is.", _quoted(cases.free_texts(entity))
     yield "RICH", "What is sanitised when a row is made.", _quoted(cases.rich(cases.creatable(entity)))
     yield "REWRITABLE", "What is sanitised when a row is changed.", _quoted(cases.rich(cases.changeable(entity)))
     yield "FORMULAS", "How computed fields follow from others.", _formulas(entity)

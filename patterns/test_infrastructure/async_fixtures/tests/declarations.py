@@ -1,7 +1,9 @@
 """What the OpenAPI document declares, and a watch that holds every answer to it."""
 
+import datetime as dt
 import gzip
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -13,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.routing import route_template
 
 URI = "urn:openapi"
+SAMPLE_KEYS = {"integer": "1", "string": "0190a1b2-0000-7000-8000-000000000000"}
 # Method, path template and status.
 Outcome = tuple[str, str, int]
 
@@ -84,7 +87,17 @@ class Declarations:
         """What holds a value to the schema at a place of the document."""
         pointer = "/".join(each.replace("~", "~0").replace("/", "~1") for each in path)
         reference = {"$ref": f"{URI}#/{pointer.replace('{', '%7B').replace('}', '%7D')}"}
-        return Draft202012Validator(reference, registry=self._registry, validate_formats=True)
+        return Draft202012Validator(
+            reference, registry=self._registry, validate_formats=True, formats={"time": is_time}
+        )
+
+
+def is_time(text: str) -> bool:
+    """A time of the day, which has no place in the world: JSON Schema's own format wants an offset."""
+    try:
+        return dt.time.fromisoformat(text).tzinfo is None
+    except ValueError:
+        return False
 
 
 def held_to(declarations: Declarations, app: ASGIApp) -> ASGIApp:
@@ -101,3 +114,21 @@ def held_to(declarations: Declarations, app: ASGIApp) -> ASGIApp:
         declarations.hold(scope["method"], route_template(scope), answer)
 
     return watched
+
+
+def operations(document: dict[str, Any], prefix: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Method, path and declaration of every operation of the API."""
+    for template, methods in document["paths"].items():
+        if template.startswith(f"{prefix}/"):
+            for method, operation in methods.items():
+                yield method, sample_path(template, operation), operation
+
+
+def sample_path(template: str, operation: dict[str, Any]) -> str:
+    """A path of the operation, with keys that no row has."""
+    keys = {
+        parameter["name"]: SAMPLE_KEYS[parameter["schema"]["type"]]
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == "path"
+    }
+    return template.format_map(keys)

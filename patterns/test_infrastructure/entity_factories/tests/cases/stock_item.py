@@ -316,6 +316,9 @@ HIDDEN = ("access_phrase", "secret_hint")
 # What is masked in logs.
 SENSITIVE = ("help_phone", "access_phrase")
 
+# Where any text is taken as it is.
+FREE_TEXTS = ("label_text", "long_story", "secret_hint")
+
 # What is sanitised when a row is made.
 RICH = ("rich_story",)
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.core.config import Settings
 from app.main import create_app
-from tests.declarations import Declarations
+from tests.declarations import Declarations, operations
 
 # What clients are generated from: to rename one breaks them.
 OPERATION_IDS = {
@@ -38,7 +38,6 @@ OPERATION_IDS = {
     "list_audit_lines",
     # devmatrix: end
 }
-SAMPLE_KEYS = {"integer": "1", "string": "0190a1b2-0000-7000-8000-000000000000"}
 
 
 @pytest.fixture
@@ -85,24 +84,6 @@ async def have_no_connection_left() -> NoReturn:
 async def never_answer() -> NoReturn:
     await asyncio.Event().wait()
     raise AssertionError
-
-
-def operations(document: dict[str, Any], prefix: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Method, path and declaration of every operation of the API."""
-    for template, methods in document["paths"].items():
-        if template.startswith(f"{prefix}/"):
-            for method, operation in methods.items():
-                yield method, sample_path(template, operation), operation
-
-
-def sample_path(template: str, operation: dict[str, Any]) -> str:
-    """A path of the operation, with keys that no row has."""
-    keys = {
-        parameter["name"]: SAMPLE_KEYS[parameter["schema"]["type"]]
-        for parameter in operation.get("parameters", ())
-        if parameter["in"] == "path"
-    }
-    return template.format_map(keys)
 
 
 async def statuses(app: FastAPI, client: AsyncClient, **request: Any) -> set[int]:
