@@ -144,6 +144,14 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def serving(session: nox.Session) -> None:
+    """How fast an emitted app is, beside the same endpoints by hand and on a bare ORM; fails when an aim is missed."""
+    install(session)
+    from_debian(session, "wrk")
+    session.run("python", "-m", "bench.serving", *session.posargs)
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """How long each stage takes and how it grows (`nox -s bench -- --quick` for a short look)."""
     install(session)
