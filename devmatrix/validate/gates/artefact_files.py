@@ -29,7 +29,7 @@ def check_files(project: Path, found: Artefacts) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     for path in found.ending(".toml", ".ini", ".json"):
         findings += _unreadable(project, path)
-    for path in found.ending(".env.example"):
+    for path in found.environments:
         findings += _not_a_variable(project, path)
     for path in found.ending(".md"):
         findings += _dead_links(project, path)

@@ -63,6 +63,10 @@ class Artefacts:
         return tuple(each for each in beside if each.rpartition(".")[0].endswith(("_test", ".test")))
 
     @property
+    def environments(self) -> tuple[str, ...]:
+        return tuple(each for each in self.files if _name(each).startswith(".env"))
+
+    @property
     def scripts(self) -> tuple[str, ...]:
         return self.ending(".sh")
 

@@ -119,7 +119,7 @@ def _kinds(found: Artefacts) -> dict[str, tuple[str, ...]]:
         "shell": (*found.scripts, *((found.makefile,) if found.makefile else ())),
         "Makefile": (found.makefile,) if found.makefile else (),
         "YAML": found.yaml,
-        "configuration": found.ending(".toml", ".ini", ".json", ".env.example"),
+        "configuration": (*found.ending(".toml", ".ini", ".json"), *found.environments),
         "documents": found.ending(".md"),
     }
 

@@ -71,7 +71,7 @@ def test_a_fault_in_each_artefact_is_found(app: Path, own_environment: Path) -> 
         "\n\n",
         "\n\n\\[no\\](link.md) [here](docs/none.md) [there](https://example.org) [mark](#top)\n\n",
     )
-    replaced(app / ".env.example", "ENVIRONMENT=development", "ENVIRONMENT development")
+    replaced(app / ".env.development", "ENVIRONMENT=development", "ENVIRONMENT development")
     write(app, {"scripts/start.sh": "#!/bin/sh\ncd $1\n", "data.json": "{"})
     with (app / "Makefile").open("a") as makefile:
         makefile.write("\nclean: ## Clean.\n\t@rm -rf $$HOME/$(PLACE)/* $@\n\tcd x && \\\n\t  echo $$Y\n")
@@ -89,7 +89,7 @@ def test_a_fault_in_each_artefact_is_found(app: Path, own_environment: Path) -> 
         ("alembic.ini", "unreadable"),
         ("data.json", "unreadable"),
         ("README.md", "dead-link"),
-        (".env.example", "env"),
+        (".env.development", "env"),
         ("scripts/start.sh", "SC2086"),
         ("Makefile", "SC2086"),
         (".github/workflows/other.yml", "SC2164"),
