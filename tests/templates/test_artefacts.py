@@ -26,11 +26,13 @@ YAMLLINT = (
 )
 WORKFLOW = ".github/workflows/ci.yml"
 DEPENDABOT = ".github/dependabot.yml"
+FORMS = tuple(f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("bug_report", "feature_request"))
 COMPOSE = ("docker/docker-compose.yml", "docker/docker-compose.test.yml")
 LINTERS = {
     "hadolint": ["hadolint", "docker/Dockerfile"],
     "compose": ["check-jsonschema", "--builtin-schema", "vendor.compose-spec", *COMPOSE],
     "workflow": ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", WORKFLOW],
+    "forms": ["check-jsonschema", "--builtin-schema", "vendor.github-issue-forms", *FORMS],
     "dependabot": ["check-jsonschema", "--builtin-schema", "vendor.dependabot", DEPENDABOT],
     "yamllint": ["yamllint", "--strict", "-d", YAMLLINT, ".github", ".pre-commit-config.yaml", "docker"],
     "zizmor": ["zizmor", "--offline", "--no-progress", WORKFLOW, DEPENDABOT],
