@@ -78,9 +78,8 @@ def serve(factory: str, settings: ServerSettings) -> None:
         port=settings.port,
         workers=settings.web_concurrency,
         http=LingeringProtocol,
-        # The app logs, and decides by its own settings which proxies to believe.
+        # The app decides by its own settings what is logged, requests too, and which proxies are believed.
         log_config=None,
-        access_log=False,
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=settings.shutdown_seconds,
