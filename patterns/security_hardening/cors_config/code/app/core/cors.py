@@ -15,6 +15,8 @@ REQUEST_HEADERS = (
     "If-None-Match",
     "X-Correlation-ID",
     "X-Request-ID",
+    "traceparent",
+    "tracestate",
 )
 # What a script may read; the rest of a response's headers is hidden from it.
 RESPONSE_HEADERS = (

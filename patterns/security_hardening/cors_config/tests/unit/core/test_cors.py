@@ -39,7 +39,7 @@ async def test_a_script_may_read_the_headers_that_it_needs() -> None:
     async with in_process(an_app(CorsSettings(_env_file=None, cors_origins=(PAGE,)))) as client:
         response = await client.get("/", headers={"Origin": PAGE})
     exposed = response.headers["Access-Control-Expose-Headers"].split(", ")
-    assert {"ETag", "Location", "Retry-After", "X-Request-ID"} <= set(exposed)
+    assert {"ETag", "Location", "Retry-After", "X-Correlation-ID", "X-Request-ID"} <= set(exposed)
 
 
 @pytest.mark.parametrize(("origin", "status"), [(PAGE, 200), ("https://evil.example", 400)])
@@ -51,11 +51,24 @@ async def test_a_browser_may_ask_beforehand(origin: str, status: int) -> None:
             headers={
                 "Origin": origin,
                 "Access-Control-Request-Method": "PATCH",
-                "Access-Control-Request-Headers": "authorization,content-type,if-match",
+                "Access-Control-Request-Headers": "authorization,content-type,if-match,x-correlation-id,traceparent",
             },
         )
     assert response.status_code == status
     assert response.headers["Access-Control-Max-Age"] == "60"
+
+
+async def test_a_header_that_is_not_named_is_not_let_through() -> None:
+    async with in_process(an_app(CorsSettings(_env_file=None, cors_origins=(PAGE,)))) as client:
+        response = await client.options(
+            "/",
+            headers={
+                "Origin": PAGE,
+                "Access-Control-Request-Method": "GET",
+                "Access-Control-Request-Headers": "x-invented",
+            },
+        )
+    assert response.status_code == 400
 
 
 def test_origins_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

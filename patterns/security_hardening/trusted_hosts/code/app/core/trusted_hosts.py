@@ -1,6 +1,6 @@
 """Who is asked, and who asks: the hosts that we answer for, and the proxies that we believe."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from pydantic import Field, IPvAnyNetwork
@@ -36,7 +36,8 @@ class TrustedHostsMiddleware(BaseMiddleware[TrustedHostsSettings]):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        believe_proxies(scope, headers, self.settings.trusted_proxies)
+        if self.settings.trusted_proxies:
+            believe_proxies(scope, headers, self.settings.trusted_proxies)
         # Probes come by address: an orchestrator does not know our names.
         if is_probe(scope) or is_served(headers.get("host", ""), self.settings.allowed_hosts):
             await self.app(scope, receive, send)
@@ -45,11 +46,13 @@ class TrustedHostsMiddleware(BaseMiddleware[TrustedHostsSettings]):
             await problem_response(error, scope)(scope, receive, send)
 
 
-def is_served(host: str, patterns: Iterable[str]) -> bool:
+def is_served(host: str, patterns: Collection[str]) -> bool:
     """Whether a Host header names one of ours; `*.example.org` covers what is below example.org."""
+    if "*" in patterns:
+        return True
     name = without_port(host).lower()
     return any(
-        pattern in {"*", name} or (pattern.startswith("*.") and name.endswith(pattern[1:]))
+        pattern == name or (pattern.startswith("*.") and name.endswith(pattern[1:]))
         for pattern in patterns
     )
 
