@@ -185,5 +185,6 @@ async def test_a_migration_does_not_queue_for_a_lock(
         async with database.engine.begin() as connection:
             await connection.execute(homes.insert().values(id=2))
             with pytest.raises(DBAPIError):
-                await asyncio.to_thread(command.upgrade, config, "head")
+                async with asyncio.timeout(20):
+                    await asyncio.to_thread(command.upgrade, config, "head")
         await asyncio.to_thread(command.upgrade, config, "head")
