@@ -19,6 +19,7 @@ from devmatrix.model.build_references import check_references
 from devmatrix.model.build_samples import check_samples
 from devmatrix.model.draft import Draft
 from devmatrix.names import Name
+from devmatrix.spec.unbuilt import OPTIONAL
 
 if TYPE_CHECKING:
     from devmatrix.expressions.tree import Expression
@@ -106,6 +107,7 @@ def _assemble(draft: Draft) -> App:
         prefix=document.app.prefix,
         enums=tuple(draft.enums.values()),
         entities=tuple(_entity(each, inverses[each.key]) for each in draft.entities.values()),
+        features=OPTIONAL.intersection(document.features),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from devmatrix.spec.codes import CODES, RANGES
 from devmatrix.spec.schema import SECTIONS, json_schema
-from devmatrix.spec.unbuilt import ALWAYS_ON, CHOSEN, KEYS
+from devmatrix.spec.unbuilt import ALWAYS_ON, CHOSEN, KEYS, OPTIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,7 +118,8 @@ def _unbuilt() -> Iterator[str]:
     for section, keys in KEYS.items():
         yield f"- in {section}: {', '.join(f'`{key}` ({code})' for key, code in keys.items())}"
     yield f"- features: {', '.join(f'`{each}`' for each in sorted(CHOSEN))} (DM915)"
-    yield f"\nAlways on: {', '.join(f'`{each}`' for each in sorted(ALWAYS_ON))}.\n"
+    yield f"\nFeatures to choose: {', '.join(f'`{each}: true`' for each in sorted(OPTIONAL))}.\n"
+    yield f"Always on: {', '.join(f'`{each}`' for each in sorted(ALWAYS_ON))}.\n"
 
 
 def _codes() -> Iterator[str]:

@@ -35,9 +35,8 @@ KEYS: dict[str, dict[str, str]] = {
 ALWAYS_ON = frozenset(
     ["logging", "health", "metrics", "rate_limiting", "security_headers", "cors", "compression", "timeouts"]
 )
-CHOSEN = frozenset(
-    ["auth", "tenancy", "cache", "jobs", "events", "realtime", "graphql", "tracing", "frontend", "deploy"]
-)
+OPTIONAL = frozenset(["tracing"])
+CHOSEN = frozenset(["auth", "tenancy", "cache", "jobs", "events", "realtime", "graphql", "frontend", "deploy"])
 
 
 def find_unbuilt(root: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
@@ -82,11 +81,12 @@ def _features(root: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
         path: Path = ("features", name)
         if name in CHOSEN:
             yield "DM915", path, f"the feature `{name}` is not built yet", None
-        elif name not in ALWAYS_ON:
-            hint = suggest(name, ALWAYS_ON | CHOSEN)
+        elif name not in ALWAYS_ON | OPTIONAL:
+            hint = suggest(name, ALWAYS_ON | OPTIONAL | CHOSEN)
             yield "DM101", path, f"unknown feature {quote(name)}", hint
         elif not (isinstance(node, Scalar) and node.value is True):
-            hint = "it is always on and is configured by the settings of the emitted app: write `true`, or leave it out"
+            known = "" if name in OPTIONAL else "is always on and "
+            hint = f"it {known}is configured by the settings of the emitted app: write `true`, or leave it out"
             yield "DM921", path, f"options for `{name}` are not built yet", hint
 
 

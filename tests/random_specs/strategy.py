@@ -41,6 +41,8 @@ def specs(draw: st.DrawFn) -> Spec:
         draw(_enums()), draw(st.lists(st.sampled_from(words.ENTITIES), min_size=1, max_size=MAX_ENTITIES, unique=True))
     )
     spec: Spec = {"devmatrix": 1, "app": draw(_app())}
+    if draw(st.booleans()):
+        spec["features"] = {"tracing": True}
     if draft.enums:
         spec["enums"] = draft.enums
     spec["entities"] = {name: draw(_entity(draft, place)) for place, name in enumerate(draft.entities)}

@@ -29,6 +29,7 @@ from app.core.resources import resources_lifespan
 from app.core.retries import RetryMiddleware
 from app.core.security_headers import SecurityHeadersMiddleware
 from app.core.timeouts import RequestTimeoutMiddleware
+from app.core.tracing import TraceLogMiddleware, telemetry, tracing_lifespan  # devmatrix: when tracing
 from app.core.trusted_hosts import TrustedHostsMiddleware
 from app.core.unhandled import UnhandledErrorMiddleware
 
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=middleware(settings),
         # A resource has one URL: a redirect to another would leave a proxy's scheme and host.
         redirect_slashes=False,
+        telemetry=telemetry(settings),  # devmatrix: when tracing
     )
     app.state.settings = settings
     install_error_handlers(app)
@@ -69,6 +71,7 @@ def middleware(settings: Settings) -> list[Middleware]:
     return [
         # devmatrix: region middleware
         Middleware(DrainingMiddleware, settings=settings),
+        Middleware(TraceLogMiddleware, settings=settings),
         Middleware(RequestIdMiddleware, settings=settings),
         Middleware(AccessLogMiddleware, settings=settings),
         Middleware(MetricsMiddleware, settings=settings),
@@ -92,6 +95,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         # devmatrix: region lifespan_contexts
         await stack.enter_async_context(database_lifespan(app, settings))
+        await stack.enter_async_context(tracing_lifespan(app, settings))
         await stack.enter_async_context(health_lifespan(app, settings))
         await stack.enter_async_context(resources_lifespan(app, settings))
         await stack.enter_async_context(metrics_lifespan(app, settings))

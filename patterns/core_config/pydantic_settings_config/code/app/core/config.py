@@ -20,10 +20,11 @@ from app.core.resources import ResourceSettings
 from app.core.retries import RetrySettings
 from app.core.server import ServerSettings
 from app.core.timeouts import RequestTimeoutSettings
+from app.core.tracing import TracingSettings
 from app.core.trusted_hosts import TrustedHostsSettings
 
 
-class Settings(ApplicationSettings, BodyLimitSettings, CompressionSettings, CorsSettings, DatabaseSettings, DrainingSettings, SecretSettings, HealthSettings, LoggingSettings, MetricsSettings, RateLimitSettings, RequestIdSettings, ResourceSettings, RetrySettings, ServerSettings, RequestTimeoutSettings, TrustedHostsSettings, EnvironmentSettings, PoolSettings, PostgresSettings):  # devmatrix: region settings_classes
+class Settings(ApplicationSettings, BodyLimitSettings, CompressionSettings, CorsSettings, DatabaseSettings, DrainingSettings, SecretSettings, HealthSettings, LoggingSettings, MetricsSettings, RateLimitSettings, RequestIdSettings, ResourceSettings, RetrySettings, ServerSettings, RequestTimeoutSettings, TracingSettings, TrustedHostsSettings, EnvironmentSettings, PoolSettings, PostgresSettings):  # devmatrix: region settings_classes
     """Every setting; each slice is declared beside the code that it configures."""
 
 
