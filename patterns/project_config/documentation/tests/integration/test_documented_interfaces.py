@@ -16,13 +16,12 @@ PROBE = re.compile(r"`(?:GET )?(/(?:health|metrics|docs|redoc|openapi)[\w./]*)`"
 
 
 def operations(app: FastAPI) -> dict[tuple[str, str], Any]:
-    """What the OpenAPI document declares below the prefix of the API."""
-    prefix = app.state.settings.api_prefix
+    """What the OpenAPI document declares, but for the probes."""
     return {
         (method.upper(), path): operation
         for path, methods in app.openapi()["paths"].items()
         for method, operation in methods.items()
-        if path.startswith(f"{prefix}/") and not path.startswith("/health")
+        if not operation["operationId"].startswith("probe_")
     }
 
 

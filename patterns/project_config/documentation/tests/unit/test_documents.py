@@ -13,6 +13,8 @@ from app.core.errors import AppError
 DOCUMENTS = sorted({*Path().glob("*.md"), *Path("docs").rglob("*.md")})
 # Not what is escaped: a text of the specification may look like a link.
 LINK = re.compile(r"(?<!\\)\]\((?![a-z]+:)([^)#\s]*)#?([^)\s]*)\)")
+# What is fenced may hold any text; of it, only shell commands are looked at.
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE = re.compile(r"(?<![\\`])`([^`\n]+)`(?!`)")
 PATH = re.compile(r"(?:app|docker|docs|migrations|tests)/[\w./-]+")
@@ -32,6 +34,20 @@ def text_of(document: str | Path) -> str:
     return Path(document).read_text(encoding="utf-8")
 
 
+def prose_of(document: str | Path) -> str:
+    return FENCE.sub("", text_of(document))
+
+
+def code_in(document: str | Path) -> list[str]:
+    """What is set as code in the prose."""
+    return CODE.findall(prose_of(document))
+
+
+def commands_in(document: str | Path) -> list[str]:
+    blocks = [block for kind, block in FENCE.findall(text_of(document)) if kind == "sh"]
+    return [*code_in(document), *"".join(blocks).splitlines()]
+
+
 def rows(document: str, heading: str) -> Iterator[list[str]]:
     """The cells of the table under a heading, as code."""
     _, _, after = text_of(document).partition(f"\n## {heading}\n")
@@ -41,13 +57,13 @@ def rows(document: str, heading: str) -> Iterator[list[str]]:
 
 
 def anchors(document: Path) -> set[str]:
-    headings = HEADING.findall(text_of(document))
+    headings = HEADING.findall(prose_of(document))
     return {re.sub(r"[^\w -]", "", each).strip().lower().replace(" ", "-") for each in headings}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_no_link_is_broken(document: Path) -> None:
-    for path, anchor in LINK.findall(text_of(document)):
+    for path, anchor in LINK.findall(prose_of(document)):
         target = document.parent / path if path else document
         assert target.exists(), path
         assert not anchor or anchor in anchors(target), f"{path}#{anchor}"
@@ -55,20 +71,20 @@ def test_no_link_is_broken(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_every_path_is_there(document: Path) -> None:
-    named = {each for each in CODE.findall(text_of(document)) if PATH.fullmatch(each)}
+    named = {each for each in code_in(document) if PATH.fullmatch(each)}
     assert [path for path in named if not Path(path).exists()] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_every_target_of_make_exists(document: Path) -> None:
-    called = re.findall(r"(?:^|`)make ([a-z][a-z-]*)", text_of(document), re.MULTILINE)
-    assert set(called) - set(TARGETS) == set()
+    called = {each.split()[1] for each in commands_in(document) if each.startswith("make ")}
+    assert called - set(TARGETS) == set()
 
 
 @pytest.mark.parametrize("name", ["deployment", "operations", "security"])
 def test_every_setting_exists(name: str) -> None:
     known = {field.upper() for field in Settings.model_fields} | set(sum(OTHER_VARIABLES, ()))
-    named = {found[1] for each in CODE.findall(text_of(f"docs/{name}.md")) if (found := VARIABLE.fullmatch(each))}
+    named = {found[1] for each in code_in(f"docs/{name}.md") if (found := VARIABLE.fullmatch(each))}
     assert named
     assert named - known == set()
 
