@@ -52,7 +52,7 @@ def _is_scarce(entity: Entity) -> bool:
     by_name = {each.name: each for each in entity.fields}
     groups: list[tuple[Field, ...]] = [(each,) for each in entity.stored if each.unique and not each.reference]
     groups += [tuple(by_name[name] for name in names) for names in entity.unique]
-    return any(not any(each.reference or _counted(each) for each in group) for group in groups)
+    return any(not any(each.reference or counted(each) for each in group) for group in groups)
 
 
 @region
@@ -84,8 +84,8 @@ def _variety(field: Field) -> int:
 
 
 def _value(field: Field, stride: int) -> str:
-    if counted := _counted(field):
-        return counted
+    if shape := counted(field):
+        return shape
     values = list(dict.fromkeys(_literal(field, each) for each in samples(field, VARIETY if field.unique else 3)))
     if stride > 1:
         values = list(dict.fromkeys(_literal(field, each) for each in samples(field, VARIETY)))
@@ -93,7 +93,7 @@ def _value(field: Field, stride: int) -> str:
     return values[0] if len(values) == 1 else f"choose({number}, {', '.join(values)})"
 
 
-def _counted(field: Field) -> str | None:
+def counted(field: Field) -> str | None:
     """An f-string over the row's number, where the type leaves room for it."""
     words, bounds = field.name.replace("_", " ").capitalize(), field.bounds
     limits = (bounds.max_length, field.type.scalar.max_length, *field.type.arguments)

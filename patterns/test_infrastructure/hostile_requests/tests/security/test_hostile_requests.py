@@ -24,9 +24,9 @@ JSON = "application/json"
         (b"[" * 100_000, JSON, 400),
         (b'{"a":' * 50_000 + b"1" + b"}" * 50_000, JSON, 400),
         (b"\xff\xfe\x00", JSON, 400),
-        (b'{"a": 1}', "text/plain", 422),
-        (b"<a>1</a>", "application/xml", 422),
-        (b"a=1&b=2", "application/x-www-form-urlencoded", 422),
+        (b'{"a": 1}', "text/plain", 415),
+        (b"<a>1</a>", "application/xml", 415),
+        (b"a=1&b=2", "application/x-www-form-urlencoded", 415),
     ],
     ids=["half", "deep list", "deep object", "no text", "plain", "xml", "form"],
 )
