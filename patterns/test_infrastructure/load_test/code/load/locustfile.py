@@ -5,6 +5,7 @@ nearly everything, and refusals count as failures here.
 """
 
 import itertools
+import logging
 import os
 from collections import defaultdict
 from functools import partial
@@ -24,6 +25,7 @@ WEIGHTS = {"read": 10, "list": 5, "create": 3, "update": 3, "delete": 1}
 # Users may meet at a unique value.
 CONFLICT = 409
 
+log = logging.getLogger("locust.targets")
 # Runs seldom repeat each other's unique values, and the numbers stay short.
 numbers = itertools.count(int.from_bytes(os.urandom(2)))
 
@@ -120,5 +122,5 @@ def judge(environment: Any, **_: Any) -> None:
         (total.total_rps >= REQUESTS_PER_SECOND, f"{total.total_rps:.1f}/s: {REQUESTS_PER_SECOND}/s"),
     )
     for met, figure in figures:
-        print(f"{'met' if met else 'MISSED'}: {figure}")  # noqa: T201 - this is what the run is for
+        log.log(logging.INFO if met else logging.ERROR, "%s: %s", "met" if met else "MISSED", figure)
     environment.process_exit_code = 0 if all(met for met, _ in figures) else 1
