@@ -1,7 +1,9 @@
 """Uvicorn as this app needs it: one process or several, and an end that loses no request."""
 
+import asyncio
 import os
 import signal
+import socket
 import sys
 from contextlib import suppress
 from tempfile import TemporaryDirectory
@@ -17,7 +19,7 @@ from app.core.settings import BaseAppSettings
 
 # A process that does not even begin within this time is replaced; uvicorn's five are few on a busy machine.
 START_SECONDS = 30
-LINGER_SECONDS = 0.5
+LINGER_SECONDS = 1
 POLL_SECONDS = 0.1
 
 
@@ -39,6 +41,39 @@ class LingeringProtocol(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         self.loop.call_later(LINGER_SECONDS, super().shutdown)
+
+
+class PatientServer(uvicorn.Server):
+    """Who is in the queue of the listener when it closes is served, and not reset."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        loop = asyncio.get_running_loop()
+        # The queue is there as long as somebody holds the listener.
+        queues = [
+            socket.socket(fileno=os.dup(listener.fileno()))
+            for server in self.servers
+            for listener in server.sockets
+        ]
+        for server in self.servers:
+            server.close()
+        for connection in [each for queue in queues for each in taken_from(queue)]:
+            await loop.connect_accepted_socket(self._new_protocol, connection)
+        await super().shutdown(sockets)
+
+    def _new_protocol(self) -> LingeringProtocol:
+        return LingeringProtocol(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+
+
+def taken_from(queue: socket.socket) -> list[socket.socket]:
+    """The connections that wait there; it is closed as soon as there is none."""
+    taken = []
+    with queue, suppress(BlockingIOError):
+        queue.setblocking(False)
+        while True:
+            taken.append(queue.accept()[0])
+    return taken
 
 
 class Supervisor(Multiprocess):
@@ -89,7 +124,7 @@ def serve(factory: str, settings: ServerSettings) -> None:
         if settings.web_concurrency > 1:
             supervise(config)
         else:
-            uvicorn.Server(config).run()
+            PatientServer(config).run()
 
 
 def supervise(config: uvicorn.Config) -> None:
