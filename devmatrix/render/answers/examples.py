@@ -51,7 +51,9 @@ class Examples:
 def examples(app: App, entity: Entity) -> Examples:
     key, new = Key(entity.name, entity.key), _new_row(app, entity)
     endpoints = sorted(offered(entity), key=lambda each: _ORDER.index(each.operation))
-    needed = [each for each in new.values() if isinstance(each, Key)] if "create" in entity.operations else [key]
+    needed = [each for each in new.values() if isinstance(each, Key)]
+    if "create" not in entity.operations:
+        needed = [key] * any(each.on_row for each in endpoints)
     return Examples(
         entity, key, endpoints, new, _changes(entity, new), _query(entity), needed=list(dict.fromkeys(needed))
     )
