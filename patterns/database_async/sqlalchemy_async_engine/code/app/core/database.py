@@ -113,13 +113,11 @@ class Database:
         """
         committing = False
         try:
-            # Closing it rolls back what was not committed.
-            async with self.sessions() as session:
+            async with self.sessions.begin() as session:
                 if writes and self._writers_queue:
                     _ = await session.connection(execution_options={WRITER: True})
                 yield session
                 committing = writes
-                await session.commit()
         except DBAPIError as error:
             if committing and failure_of(error) is Failure.LOST:
                 raise CommitLostError from error
