@@ -110,6 +110,7 @@ def check_names(draft: Draft) -> None:
         if name is not None:
             draft.entities[key] = EntityDraft(key, name, section_)
     _check_collisions(draft)
+    _check_paths(draft)
 
 
 def _check_enum_name(draft: Draft, key: str, entities: set[str]) -> None:
@@ -165,6 +166,16 @@ def _entity_name(draft: Draft, key: str, plural: str | None) -> Name | None:
         hint = "give another one: `plural: ...`"
         draft.refuse_key("DM115", path, f"the plural `{name.snake_plural}` is a word of Python", hint)
     return name
+
+
+def _check_paths(draft: Draft) -> None:
+    """Without a prefix, entities share the paths with what the app itself serves."""
+    if draft.spec.document.app.prefix:
+        return
+    for key, entity in draft.entities.items():
+        if (path := entity.name.kebab_plural) in _ROUTES:
+            hint = "give the app a prefix, such as /api/v1, or the entity another `plural`"
+            draft.refuse_key("DM117", entity.path, f"`/{path}` is served by the app itself", hint)
 
 
 def _check_collisions(draft: Draft) -> None:

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from app.api.router import api_router
+from app.api.router import api_routers
 from app.core.access_log import AccessLogMiddleware
 from app.core.application import Application, operation_id
 from app.core.body_limit import BodyLimitMiddleware
@@ -54,15 +54,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     install_error_handlers(app)
+    responses = problems(400, 413, 429, 500, 503, 504)
+    # Routers are searched in this order, so those with the most traffic come first.
+    for api_router in api_routers:
+        app.include_router(api_router, prefix=settings.api_prefix, responses=responses)
     # devmatrix: region routers
     app.include_router(health_router)
     app.include_router(metrics_router)
     # devmatrix: end
-    app.include_router(
-        api_router,
-        prefix=settings.api_prefix,
-        responses=problems(400, 413, 429, 500, 503, 504),
-    )
     return app
 
 

@@ -103,7 +103,7 @@ class Database:
         self._writers_queue = settings.sqlite
         # What was committed stays readable: answers are made from rows without another query.
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        self.reader: Reader = DirectReader(self.engine)
+        self.reader: Reader = DirectReader(self.engine, at_once=settings.database_pool_size)
 
     @asynccontextmanager
     async def transaction(self, *, writes: bool = True) -> AsyncIterator[AsyncSession]:
@@ -111,14 +111,17 @@ class Database:
 
         CommitLostError when nobody can know which of both happened.
         """
+        # Commit and rollback give the connection back: there is nothing left to close.
+        session = self.sessions()
         committing = False
         try:
-            async with self.sessions.begin() as session:
-                if writes and self._writers_queue:
-                    _ = await session.connection(execution_options={WRITER: True})
-                yield session
-                committing = writes
-        except DBAPIError as error:
+            if writes and self._writers_queue:
+                _ = await session.connection(execution_options={WRITER: True})
+            yield session
+            committing = writes
+            await session.commit()
+        except BaseException as error:
+            await session.rollback()
             if committing and failure_of(error) is Failure.LOST:
                 raise CommitLostError from error
             raise
