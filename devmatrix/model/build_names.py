@@ -172,7 +172,7 @@ def _check_paths(draft: Draft) -> None:
     """Without a prefix, entities share the paths with what the app itself serves."""
     if draft.spec.document.app.prefix:
         return
-    for key, entity in draft.entities.items():
+    for entity in draft.entities.values():
         if (path := entity.name.kebab_plural) in _ROUTES:
             hint = "give the app a prefix, such as /api/v1, or the entity another `plural`"
             draft.refuse_key("DM117", entity.path, f"`/{path}` is served by the app itself", hint)

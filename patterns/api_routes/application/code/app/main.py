@@ -17,6 +17,7 @@ from app.core.database import database_lifespan
 from app.core.draining import DrainingMiddleware, draining_lifespan
 from app.core.error_handlers import install_error_handlers
 from app.core.errors import problems
+from app.core.garbage import garbage_lifespan
 from app.core.health import health_lifespan
 from app.core.health import router as health_router
 from app.core.logging import configure_logging
@@ -99,6 +100,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(resources_lifespan(app, settings))
         await stack.enter_async_context(metrics_lifespan(app, settings))
         await stack.enter_async_context(rate_limit_lifespan(app, settings))
+        await stack.enter_async_context(garbage_lifespan(app, settings))
         await stack.enter_async_context(draining_lifespan(app, settings))
         # devmatrix: end
         yield
