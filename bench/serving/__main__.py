@@ -25,7 +25,7 @@ import asyncpg
 
 from bench.serving.server import APPS, Candidate, Server, running
 from tests.support.postgres import run_postgres
-from tests.support.projects import ROOT, Project, example_spec, prepare
+from tests.support.projects import ROOT, Project, example_spec, prepare, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +49,7 @@ PRODUCTION = {
     "RATE_LIMIT_WRITE": "100000000/minute",
 }
 POST = "wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = [[{}]]\n"
+UVICORN = ("--no-access-log", "--no-proxy-headers", "--no-server-header")
 HAND, ORM, OURS = "by hand", "bare ORM", "emitted"
 # What the emitted app has to reach of the rate of another one, and how many times as long it may take to start.
 AIMS = (("get", HAND, 0.45), ("list", HAND, 0.45), ("create", ORM, 1.0))
@@ -72,7 +73,7 @@ def main() -> int:
         print("wrk is needed: it is a package of Debian and of Homebrew", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory(prefix="serving-") as folder, run_postgres() as postgres:
-        project = prepare("task-api", example_spec("simple_task_api"), Path(folder) / "project")
+        project = _as_in_the_image(Path(folder) / "project")
         url = postgres.create_database()
         project.run("alembic", "upgrade", "head", DATABASE_URL=url)
         figures, starts = measure(project, url, Path(folder), rounds=options.rounds, seconds=options.seconds)
@@ -82,15 +83,22 @@ def main() -> int:
     return 1 if missed else 0
 
 
+def _as_in_the_image(folder: Path) -> Project:
+    """The emitted app with what its image has: no tools of development, and compiled modules."""
+    project = prepare("task-api", example_spec("simple_task_api"), folder)
+    run("uv", "sync", "--quiet", "--no-dev", "--all-extras", "--compile-bytecode", cwd=folder)
+    return project
+
+
 def measure(
     project: Project, url: str, scratch: Path, *, rounds: int, seconds: int
 ) -> tuple[Figures, dict[str, list[float]]]:
     """Figures and seconds of starting, by candidate; in each round every candidate has its turn."""
     environment = PRODUCTION | {"DATABASE_URL": url, "ASYNCPG_URL": _plain(url)}
     candidates = (
-        Candidate(HAND, ("handwritten:app",), APPS),
-        Candidate(ORM, ("bare_orm:app",), APPS),
-        Candidate(OURS, ("--factory", "app.main:create_app"), project.folder),
+        Candidate(HAND, ("uvicorn", "handwritten:app", *UVICORN), APPS),
+        Candidate(ORM, ("uvicorn", "bare_orm:app", *UVICORN), APPS),
+        Candidate(OURS, ("app.serve",), project.folder),
     )
     python = project.folder / ".venv" / "bin" / "python"
     figures: Figures = defaultdict(list)

@@ -21,15 +21,14 @@ if TYPE_CHECKING:
 APPS = Path(__file__).with_name("apps")
 TICKS = os.sysconf("SC_CLK_TCK")
 START_SECONDS = 60
-UVICORN = ("--no-access-log", "--no-proxy-headers", "--no-server-header")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An app to measure: what uvicorn is told, and where it is told so."""
+    """An app to measure: the module that Python runs, with its arguments, in the app's folder."""
 
     name: str
-    target: tuple[str, ...]
+    module: tuple[str, ...]
     folder: Path
 
 
@@ -55,11 +54,12 @@ class Server:
 def running(candidate: Candidate, python: Path, log: Path, environment: Mapping[str, str]) -> Iterator[Server]:
     """The server, from its first answer on; on the first processor where there are several."""
     port = free_port()
-    command = [str(python), "-m", "uvicorn", *candidate.target, "--port", str(port), *UVICORN]
+    # Uvicorn and the emitted app's own server both take the port from the environment.
+    environment = {**environment, "PORT": str(port), "UVICORN_PORT": str(port)}
     begin = time.perf_counter()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command,
+            [str(python), "-m", *candidate.module],
             cwd=candidate.folder,
             env=clean_environment(**environment),
             stdout=output,
