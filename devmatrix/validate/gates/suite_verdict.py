@@ -11,7 +11,6 @@ from devmatrix.validate.gates.suite_coverage import (
     LEAST_LINES,
     coverage_figures,
     coverage_findings,
-    read_coverage,
 )
 from devmatrix.validate.report import Outcome, Result
 
@@ -44,18 +43,21 @@ class Suite:
 class Verdict:
     """Both runs; None for one that was not waited for, and why there was no server where there was none.
 
-    A `quick` one was never meant to run on PostgreSQL.
+    A `quick` one was never meant to run on PostgreSQL. The limits hold for what the run on SQLite covers, which is
+    what `pytest --cov` tells the user; `covered_by_both` is by file what either run covers.
     """
 
     sqlite: Suite | None
     postgresql: Suite | Unavailable | None
     no_redis: Unavailable | None
+    coverage: Mapping[str, FileCoverage]
+    covered_by_both: Mapping[str, FileCoverage]
     quick: bool = False
 
     def result(self, gate: Gate, bench: Workbench, seconds: float) -> Result:
         """The gate's result."""
-        coverage = read_coverage(bench.scratch)
-        failure = "; ".join(filter(None, (*self._problems(), self._coverage_problem(coverage))))
+        uncovered = self._coverage_problem()
+        failure = "; ".join(filter(None, (*self._problems(), uncovered)))
         outcome, summary = (Outcome.FAILED, failure) if failure else self._unfailed()
         return Result(
             gate.name,
@@ -64,9 +66,9 @@ class Verdict:
             seconds,
             summary,
             self._evidence(),
-            {**self._figures(), **coverage_figures(coverage)},
-            self._findings() + (coverage_findings(coverage) if self._coverage_problem(coverage) else ()),
-            coverage=coverage,
+            {**self._figures(), **coverage_figures(self.coverage)},
+            self._findings() + (coverage_findings(self.coverage) if uncovered else ()),
+            coverage=self.covered_by_both,
             versions=installed(bench.environment, *_PACKAGES),
         )
 
@@ -91,11 +93,11 @@ class Verdict:
             return Outcome.NOT_RUN, f"{skipped} skipped: {self.no_redis}"
         return Outcome.PASSED, ""
 
-    def _coverage_problem(self, coverage: Mapping[str, FileCoverage]) -> str:
+    def _coverage_problem(self) -> str:
         """What is not covered; of no interest after failures, which leave code out."""
         if any(self._problems()) or not self.sqlite:
             return ""
-        figures = coverage_figures(coverage)
+        figures = coverage_figures(self.coverage)
         if not figures:
             return "no coverage of `app` was measured"
         missing = [

@@ -1,4 +1,4 @@
-"""The gate `tests`: the app's own suite on SQLite with coverage, and on a real PostgreSQL."""
+"""The gate `tests`: the app's own suite on SQLite and on a real PostgreSQL, with coverage."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from devmatrix.validate.gates.base import ALL_CORES
 from devmatrix.validate.gates.conclusion import counted, installed, last_line, require, shortened
 from devmatrix.validate.gates.database_use import count_sessions
-from devmatrix.validate.gates.suite_coverage import coverage_options
+from devmatrix.validate.gates.suite_coverage import Measurement
 from devmatrix.validate.gates.suite_record import Record
 from devmatrix.validate.gates.suite_verdict import Suite, Verdict
 from devmatrix.validate.workbench import Unavailable
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _LIMIT_SECONDS = 900
 _PLUGIN = "devmatrix_recorder"
 _MOST_WORKERS = 8
+# The databases, as reports name them.
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 
 
 class TestsGate:
@@ -52,7 +54,10 @@ class TestsGate:
             first.cancel()
             second.cancel()
             await asyncio.gather(first, second, return_exceptions=True)
-        verdict = Verdict(sqlite, postgresql, redis if isinstance(redis, Unavailable) else None)
+        no_redis = redis if isinstance(redis, Unavailable) else None
+        on_sqlite = Measurement(bench, SQLITE)
+        both = await on_sqlite.combined_with(Measurement(bench, POSTGRESQL))
+        verdict = Verdict(sqlite, postgresql, no_redis, on_sqlite.read(), both.read())
         return verdict.result(self, bench, monotonic() - begin)
 
 
@@ -63,7 +68,8 @@ class QuickTestsGate(TestsGate):
         require(bench, "pytest")
         begin = monotonic()
         sqlite = await _on_sqlite(bench, None, share=1)
-        return Verdict(sqlite, None, None, quick=True).result(self, bench, monotonic() - begin)
+        coverage = Measurement(bench, SQLITE).read()
+        return Verdict(sqlite, None, None, coverage, coverage, quick=True).result(self, bench, monotonic() - begin)
 
 
 async def _both(
@@ -93,15 +99,13 @@ async def _redis_folder(bench: Workbench) -> Path | Unavailable:
 
 
 async def _on_sqlite(bench: Workbench, redis: Path | Unavailable | None, share: int = 2) -> Suite:
-    measured = coverage_options(bench.project, bench.environment, bench.scratch)
-    run = _Run(bench, redis, "SQLite", share)
-    return await run.suite(*measured, COVERAGE_FILE=str(bench.scratch / "coverage.data"))
+    return await _Run(bench, redis, SQLITE, share).suite()
 
 
 async def _on_postgresql(bench: Workbench, redis: Path | Unavailable) -> Suite:
     url = await bench.postgres()
     before = await count_sessions(bench, url)
-    suite = await _Run(bench, redis, "PostgreSQL").suite("--no-cov", TEST_DATABASE_URL=url)
+    suite = await _Run(bench, redis, POSTGRESQL).suite(TEST_DATABASE_URL=url)
     after = await count_sessions(bench, url) if before else None
     if suite.record.tests and before and after and not after.used_since(before):
         return suite.with_problem("the tests have not used TEST_DATABASE_URL: they did not run on PostgreSQL")
@@ -117,11 +121,21 @@ class _Run:
     database: str
     share: int = 2
 
-    async def suite(self, *options: str, **environment: str) -> Suite:
+    async def suite(self, **environment: str) -> Suite:
+        measurement = Measurement(self.bench, self.database)
         record = self.bench.scratch / f"{self.database}.jsonl"
         command = ["pytest", "-q", "--tb=short", "--no-header", "--durations=5", "-p", _PLUGIN]
-        command += [*options, *self._workers(), *(["--maxfail=1"] if self.bench.options.fail_fast else [])]
-        variables = {"DEVMATRIX_RECORD": str(record), "PYTHONPATH": str(_plugin_folder(self.bench)), **environment}
+        command += [
+            *measurement.options(),
+            *self._workers(),
+            *(["--maxfail=1"] if self.bench.options.fail_fast else []),
+        ]
+        variables = {
+            "COVERAGE_FILE": str(measurement.data),
+            "DEVMATRIX_RECORD": str(record),
+            "PYTHONPATH": str(_plugin_folder(self.bench)),
+            **environment,
+        }
         if isinstance(self.redis, Path):
             variables["PATH"] = os.pathsep.join([str(self.redis), os.environ.get("PATH", os.defpath)])
         finished = await self.bench.run(command, limit=_LIMIT_SECONDS, **variables)

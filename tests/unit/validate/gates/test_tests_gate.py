@@ -181,6 +181,34 @@ def test_code_that_nothing_imports_counts_as_not_covered(suite: Suite) -> None:
     assert [(each.path, each.code) for each in result.findings] == [("app/core/lonely.py", "coverage")]
 
 
+def test_the_limits_hold_on_sqlite_and_a_file_is_covered_by_either_run(suite: Suite) -> None:
+    app = APP.replace("    return", "    if server:\n        part += 0\n    return").replace(
+        "whole: int", "whole: int, server: object"
+    )
+    test = (
+        "import os\n\nfrom app.share import share\n\n\ndef test_share() -> None:\n"
+        "    assert share(1, -2, os.environ.get('TEST_DATABASE_URL')) == 0.5\n"
+    )
+    result = suite.holds({"app/share.py": app, "tests/unit/test_share.py": test}).result()
+
+    assert result.figures["line_coverage"] == 83.3
+    assert [each.message for each in result.findings] == ["5 of 6 lines are covered"]
+    assert (result.coverage["app/share.py"].covered, result.coverage["app/share.py"].statements) == (6, 6)
+
+
+def test_a_program_that_a_test_starts_is_measured(suite: Suite) -> None:
+    program = "import sys\n\nprint('done')\nsys.exit()\n"
+    test = (
+        "import signal\nimport subprocess\nimport sys\n\n\ndef test_program() -> None:\n"
+        "    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL\n"
+        "    subprocess.run([sys.executable, '-m', 'app.program'], check=True)\n"
+    )
+    result = suite.holds({"app/program.py": program, "tests/unit/test_program.py": test}).result()
+
+    assert (result.outcome, result.summary) == (Outcome.PASSED, "")
+    assert result.coverage["app/program.py"].share == 1
+
+
 def test_a_suite_that_does_not_use_the_server_has_not_run_on_it(suite: Suite) -> None:
     result = suite.holds({"tests/conftest.py": ""}).result()
 
