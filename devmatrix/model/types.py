@@ -77,7 +77,7 @@ SCALARS: dict[str, Scalar] = {
         Scalar("decimal", "number", "Decimal", "Exact", "ExactQuery", "DecimalNumber({0}, {1})", _ORDERED, 2),
         Scalar("bool", "bool", "bool", "Bool", "bool", "sa.Boolean()", ("",)),
         Scalar("date", "date", "dt.date", "Date", "Date", "sa.Date()", _ORDERED),
-        Scalar("time", "time", "dt.time", "Time", "Time", "sa.Time()", _ORDERED),
+        Scalar("time", "time", "dt.time", "Time", "Time", "sa.Time()", _ORDERED, output="Time"),
         Scalar("datetime", "datetime", "dt.datetime", "DateTime", "DateTime", "UtcDateTime()", _ORDERED),
         Scalar("duration", "duration", "dt.timedelta", "Duration", "Duration", "sa.Interval()", _ORDERED),
         Scalar("uuid", "uuid", "UUID", "UUID", "UUID", "sa.Uuid()", EQUALITY),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
 from devmatrix.render.regions.models import checks
-from devmatrix.render.regions.source import call, code
+from devmatrix.render.regions.source import call, code, quoted_name
 from devmatrix.render.scope import Fragment, Scope, region
 
 if TYPE_CHECKING:
@@ -70,12 +70,16 @@ def create_tables(scope: Scope) -> Fragment:
 def _columns(app: App, entity: Entity) -> Iterator[str]:
     yield call("sa.Column", '"id"', KEYS[entity.key], nullable=False)
     for field in entity.stored:
-        yield call("sa.Column", f'"{field.column}"', _type(app, field), nullable=field.nullable)
+        yield call("sa.Column", _column_name(field.column), _type(app, field), nullable=field.nullable)
     if entity.timestamps:
         yield call("sa.Column", '"created_at"', TIMESTAMP, nullable=False)
         yield call("sa.Column", '"updated_at"', TIMESTAMP, nullable=False)
     if entity.versioned:
         yield call("sa.Column", '"version"', "sa.Integer()", nullable=False)
+
+
+def _column_name(column: str) -> str:
+    return quoted_name(column) or f'"{column}"'
 
 
 def _type(app: App, field: Field) -> str:
@@ -118,7 +122,7 @@ def _indexes(entity: Entity) -> Iterator[str]:
     columns += [[entity.column(each) for each in names] for names in entity.indexes]
     columns += [["created_at"]] * entity.timestamps
     for each in columns:
-        names, name = ", ".join(f'"{column}"' for column in each), _name("ix", entity, each)
+        names, name = ", ".join(map(_column_name, each)), _name("ix", entity, each)
         yield f'op.create_index({name}, "{entity.table}", [{names}])'
 
 

@@ -9,7 +9,7 @@ from devmatrix.literals import docstring, python_literal
 from devmatrix.model import cases
 from devmatrix.model.app import Entity, Enum, ExpressionDefault, Field, Inverse, LiteralDefault
 from devmatrix.render.regions.annotations import column_type, model_annotation
-from devmatrix.render.regions.source import call, code
+from devmatrix.render.regions.source import call, code, quoted_name
 from devmatrix.render.scope import Fragment, Scope, region
 
 if TYPE_CHECKING:
@@ -85,7 +85,15 @@ def _column(scope: Scope, field: Field) -> Iterator[str]:
     # SQLAlchemy reads the annotation, and any JSON value may be None.
     nullable = "False" if field.type.scalar.name == "json" and not (field.nullable or field.type.is_list) else None
     default = _model_default(field)
-    column = call("mapped_column", type_, nullable=nullable, unique=unique, index=index, default=default)
+    column = call(
+        "mapped_column",
+        quoted_name(field.column),
+        type_,
+        nullable=nullable,
+        unique=unique,
+        index=index,
+        default=default,
+    )
     yield f"{field.column}: Mapped[{model_annotation(field)}] = {column}"
 
 

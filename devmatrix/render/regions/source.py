@@ -38,6 +38,9 @@ _IMPORTS = {name: f"from {module} import {name}" for module, names in _MODULES.i
     "sa": "import sqlalchemy as sa",
 }
 
+# Words of SQLite or of PostgreSQL that SQLAlchemy does not know as such, and leaves without quotes.
+_UNQUOTED = frozenset({"collation", "concurrently", "lateral", "nothing", "returning", "system_user", "tablesample"})
+
 _IDENTIFIER = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.])[A-Za-z_]\w*')
 
 
@@ -56,6 +59,11 @@ def call(function: str, *arguments: str | None, **named: object) -> str:
     parts = [each for each in arguments if each is not None]
     parts += [f"{name}={value}" for name, value in named.items() if value is not None]
     return f"{function}({', '.join(parts)})"
+
+
+def quoted_name(column: str) -> str | None:
+    """The source of a column's name that has to be quoted; None where SQLAlchemy knows by itself."""
+    return f'sa.quoted_name("{column}", quote=True)' if column in _UNQUOTED else None
 
 
 def text_tuple(texts: Iterable[str]) -> str:

@@ -59,8 +59,10 @@ def _is_scarce(entity: Entity) -> bool:
 def factory_values(scope: Scope) -> Fragment:
     entity = scope.subject
     strides = _strides(entity)
+    plenty = {each.name for each in entity.stored if each.unique}.union(*entity.unique)
     fields = [each for each in entity.stored if not each.reference]
-    lines = [f'    "{each.column}": {_value(each, strides.get(each.name, 1))},' for each in fields]
+    shapes = (_value(each, VARIETY if each.name in plenty else 3, strides.get(each.name, 1)) for each in fields)
+    lines = [f'    "{each.column}": {shape},' for each, shape in zip(fields, shapes, strict=True)]
     if not lines:
         return Fragment(("return {}",))
     fragment = code(["return {", *lines, "}"], scope.app)
@@ -83,12 +85,10 @@ def _variety(field: Field) -> int:
     return len(dict.fromkeys(map(repr, samples(field, VARIETY))))
 
 
-def _value(field: Field, stride: int) -> str:
+def _value(field: Field, variety: int, stride: int) -> str:
     if shape := counted(field):
         return shape
-    values = list(dict.fromkeys(_literal(field, each) for each in samples(field, VARIETY if field.unique else 3)))
-    if stride > 1:
-        values = list(dict.fromkeys(_literal(field, each) for each in samples(field, VARIETY)))
+    values = list(dict.fromkeys(_literal(field, each) for each in samples(field, variety)))
     number = f"n // {stride}" if stride > 1 else "n"
     return values[0] if len(values) == 1 else f"choose({number}, {', '.join(values)})"
 

@@ -61,7 +61,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 def is_whole(config: pytest.Config) -> bool:
     """Whether nothing was left out on purpose."""
-    chosen = (config.option.keyword, config.option.markexpr, config.option.deselect, config.option.lf)
+    # A run without pytest's cache does not know the last one.
+    last_failed = config.getoption("lf", default=False)
+    chosen = (config.option.keyword, config.option.markexpr, config.option.deselect, last_failed)
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not any(chosen)
 
 

@@ -161,7 +161,7 @@ class StockItemRead(BaseOutput):
     unit_price: Annotated[Decimal, scaled(2)]
     is_fragile: bool
     best_before: dt.date | None
-    daily_check: dt.time | None
+    daily_check: Time | None
     counted_at: dt.datetime
     lead_time: dt.timedelta | None
     trace_uuid: UUID | None
