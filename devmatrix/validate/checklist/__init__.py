@@ -61,7 +61,7 @@ _QUESTIONS = (
         (Rule("tests", coverage),),
     ),
     _Question("testing", "The server keeps the promises of its OpenAPI document", (passes("contract"),)),
-    _Question("observability", "Probes tell alive from ready", (shows("probes_up", "probes_down"),)),
+    _Question("observability", "Probes tell alive from ready", (shows("probes_up", "probes_down", "health_details"),)),
     _Question(
         "observability",
         "Metrics grow with the traffic and carry templates of routes",
@@ -149,6 +149,16 @@ _QUESTIONS = (
     _Question(
         "infrastructure",
         "It stops gracefully, keeps what it accepted, and does not block",
-        (shows("graceful_stop", "committed", "durable", "responsive", "no_server_errors", "documentation"),),
+        (
+            shows(
+                "unready_first",
+                "graceful_stop",
+                "committed",
+                "durable",
+                "responsive",
+                "no_server_errors",
+                "documentation",
+            ),
+        ),
     ),
 )
