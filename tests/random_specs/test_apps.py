@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,13 +13,13 @@ from tests.random_specs.generate import write_specs
 from tests.support.projects import run
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.support.postgres import Postgres
 
 # A range of seeds of its own, apart from that of the wide test.
 FIRST = 1_000_000 + SEED
 ON_POSTGRES = 4
+# Specs that have found a mistake.
+FOUND = sorted(Path(__file__).with_name("found").glob("*.yaml"))
 pytestmark = pytest.mark.drawn
 
 
@@ -40,6 +41,18 @@ def project(number: int, tmp_path: Path) -> Path:
 def test_a_drawn_app_has_sound_types_and_passes_its_tests(project: Path, programs: Path, type_cache: Path) -> None:
     run(programs / "mypy", "--cache-dir", type_cache, cwd=project)
     run(programs / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=project)
+
+
+@pytest.mark.parametrize("spec", FOUND, ids=lambda each: each.stem)
+def test_what_once_failed_passes_on_both_databases(
+    spec: Path, tmp_path: Path, programs: Path, postgres: Postgres
+) -> None:
+    project = tmp_path / spec.stem
+    pipeline.generate(spec, project)
+    command = (programs / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
+
+    run(*command, cwd=project)
+    run(*command, cwd=project, TEST_DATABASE_URL=postgres.create_database())
 
 
 @pytest.mark.parametrize("number", range(0, APPS, ON_POSTGRES))

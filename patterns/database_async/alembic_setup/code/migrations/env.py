@@ -14,7 +14,7 @@ from app import models  # noqa: F401 - fills the metadata
 from app.core.database import DatabaseSettings
 from app.core.models import Base
 from app.core.postgres import APPLICATION_NAME
-from app.core.sqlite import open_real_transactions
+from app.core.sqlite import open_real_transactions, quote_keywords
 
 # Tables of job queues that may live in the same database and look after themselves.
 FOREIGN_TABLES = ("procrastinate_", "saq_")
@@ -79,6 +79,7 @@ async def migrate_online() -> None:
     )
     if settings.sqlite:
         open_real_transactions(engine)
+        quote_keywords(engine)
     async with engine.connect() as connection:
         await connection.run_sync(migrate)
         await connection.commit()

@@ -10,6 +10,8 @@ ENFORCE_REFERENCES = ("foreign_keys = ON",)
 SHARE_THE_FILE = ("journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 5000")
 # The option of a connection that is going to write.
 WRITER = "sqlite_writer"
+# Words of SQLite that SQLAlchemy takes for names.
+KEYWORDS = {"nothing", "returning"}
 
 
 def open_real_transactions(engine: AsyncEngine) -> None:
@@ -27,6 +29,12 @@ def open_real_transactions(engine: AsyncEngine) -> None:
         options = connection.get_execution_options()
         if options.get("isolation_level") != "AUTOCOMMIT":
             connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITER) else "BEGIN")
+
+
+def quote_keywords(engine: AsyncEngine) -> None:
+    """Quote every word of SQLite: a table that is copied has its names from the database, not from a model."""
+    preparer = engine.dialect.identifier_preparer
+    preparer.reserved_words = preparer.reserved_words | KEYWORDS
 
 
 def set_pragmas(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
