@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # A range of seeds of its own, apart from that of the wide test.
 FIRST = 1_000_000 + SEED
 ON_POSTGRES = 4
+# What the core promises does not depend on the spec, so these run in one app of so many.
+CORE_TESTS = ("tests/unit/core", "tests/integration/test_serve.py")
+WITH_CORE = 4
 # Specs that have found a mistake.
 FOUND = sorted(Path(__file__).with_name("found").glob("*.yaml"))
 pytestmark = pytest.mark.drawn
@@ -38,9 +41,11 @@ def project(number: int, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("number", range(APPS))
-def test_a_drawn_app_has_sound_types_and_passes_its_tests(project: Path, programs: Path, type_cache: Path) -> None:
+def test_a_drawn_app_has_sound_types_and_passes_its_tests(
+    number: int, project: Path, programs: Path, type_cache: Path
+) -> None:
     run(programs / "mypy", "--cache-dir", type_cache, cwd=project)
-    run(programs / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=project)
+    run(*_pytest(programs, number), cwd=project)
 
 
 @pytest.mark.parametrize("spec", FOUND, ids=lambda each: each.stem)
@@ -56,8 +61,13 @@ def test_what_once_failed_passes_on_both_databases(
 
 
 @pytest.mark.parametrize("number", range(0, APPS, ON_POSTGRES))
-def test_a_drawn_app_passes_its_tests_on_postgresql(project: Path, programs: Path, postgres: Postgres) -> None:
-    database = postgres.create_database()
+def test_a_drawn_app_passes_its_tests_on_postgresql(
+    number: int, project: Path, programs: Path, postgres: Postgres
+) -> None:
+    run(*_pytest(programs, number + 1), cwd=project, TEST_DATABASE_URL=postgres.create_database())
 
+
+def _pytest(programs: Path, number: int) -> tuple[str | Path, ...]:
     command = (programs / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
-    run(*command, cwd=project, TEST_DATABASE_URL=database)
+    left_out = () if number % WITH_CORE == 0 else CORE_TESTS
+    return (*command, *(f"--deselect={each}" for each in left_out))

@@ -92,7 +92,7 @@ async def traced(
     async def ask(number: int) -> int:
         database: Database = app.state.database
         async with database.engine.connect() as connection:
-            return int(await connection.scalar(text("SELECT :number"), {"number": number}) or 0)
+            return int(await connection.scalar(text("SELECT CAST(:number AS INTEGER)"), {"number": number}) or 0)
 
     async def ask_nonsense() -> None:
         database: Database = app.state.database
