@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
     from devmatrix.bank.bank import PatternBank
 
-# Recall among the first five, and the mean reciprocal rank: what was measured, less two hundredths.
+# Recall among the first five, and the mean reciprocal rank: what was measured, less two hundredths. More patterns
+# compete for the same queries: these are the figures of a library of 83; held out, one of 68 had 0.873 and 0.816
+# (SQLite), 0.910 and 0.830 (Qdrant).
 FLOORS = {
-    ("sqlite", "development"): (0.905, 0.926),
-    ("sqlite", "held_out"): (0.853, 0.796),
-    ("qdrant", "development"): (0.918, 0.920),
-    ("qdrant", "held_out"): (0.890, 0.810),
+    ("sqlite", "development"): (0.924, 0.941),
+    ("sqlite", "held_out"): (0.853, 0.760),
+    ("qdrant", "development"): (0.911, 0.922),
+    ("qdrant", "held_out"): (0.855, 0.775),
 }
 
 

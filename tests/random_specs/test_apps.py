@@ -64,7 +64,7 @@ def test_what_once_failed_passes_on_both_databases(
 def test_a_drawn_app_passes_its_tests_on_postgresql(
     number: int, project: Path, programs: Path, postgres: Postgres
 ) -> None:
-    run(*_pytest(programs, number + 1), cwd=project, TEST_DATABASE_URL=postgres.create_database())
+    run(*_pytest(programs, number // ON_POSTGRES), cwd=project, TEST_DATABASE_URL=postgres.create_database())
 
 
 def _pytest(programs: Path, number: int) -> tuple[str | Path, ...]:
