@@ -12,7 +12,7 @@ from jsonschema_rs import Draft202012, Draft202012Validator, Registry
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.routing import route_template
+from app.core.routing import BELOW_PROBES, PROBES, route_template
 
 URI = "urn:openapi"
 SAMPLE_KEYS = {"integer": "1", "string": "0190a1b2-0000-7000-8000-000000000000"}
@@ -117,9 +117,9 @@ def held_to(declarations: Declarations, app: ASGIApp) -> ASGIApp:
 
 
 def operations(document: dict[str, Any], prefix: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Method, path and declaration of every operation of the API."""
+    """Method, path and declaration of every operation of the API; probes, which have no prefix, are none."""
     for template, methods in document["paths"].items():
-        if template.startswith(f"{prefix}/"):
+        if template.startswith(f"{prefix}/") and not (template in PROBES or template.startswith(BELOW_PROBES)):
             for method, operation in methods.items():
                 yield method, sample_path(template, operation), operation
 

@@ -163,7 +163,7 @@ class StockItemRead(BaseOutput):
     best_before: dt.date | None
     daily_check: Time | None
     counted_at: dt.datetime
-    lead_time: dt.timedelta | None
+    lead_time: WrittenDuration | None
     trace_uuid: UUID | None
     extra_data: JsonValue | None
     raw_label: Base64 | None

@@ -45,6 +45,7 @@ URL = (
     rf"^https?://([A-Za-z0-9._~!$&'()*+,;=:%-]+@)?[A-Za-z0-9._-]+(:({PORT}))?"
     r"([/?#][^\x00-\x20\x7f-\x9f\u2028\u2029]*)?$"
 )
+SPAN = r"^-?P([0-9]+Y)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]{1,6})?S)?)?$"
 CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*([eE][+-]?[0-9]+)?", re.ASCII)
 DECIMAL = r"^[+-]?[0-9]+(\.[0-9]+)?$"
@@ -262,6 +263,10 @@ Time = Annotated[
 ]
 DateTime = Annotated[dt.datetime, iso_text("-"), AfterValidator(to_utc)]
 Duration = Annotated[dt.timedelta, iso_text("P"), Field(ge=-CENTURY, le=CENTURY)]
+# As it is written: JSON Schema's own format of durations knows no parts of a second.
+WrittenDuration = Annotated[
+    dt.timedelta, WithJsonSchema({"type": "string", "pattern": SPAN, "examples": ["PT15M"]})
+]
 
 Json = Annotated[JsonValue, AfterValidator(check_document)]
 Base64 = Annotated[
