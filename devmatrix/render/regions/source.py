@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SCALARS = (
     "Base64 Bool Date DateTime Duration Email Exact ExactQuery Float FloatQuery Html Int32 Int32Query Int64 Int64Query "
-    "IpAddress Json Line Password Phone Slug Text Time Url Multiple scaled"
+    "IpAddress Json Line Password Phone Slug Text Time Url WrittenDuration Multiple scaled"
 )
 _MODULES = {
     "collections.abc": "Callable",

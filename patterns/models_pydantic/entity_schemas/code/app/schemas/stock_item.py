@@ -33,6 +33,7 @@ from app.core.scalars import (
     Text,
     Time,
     Url,
+    WrittenDuration,
     scaled,
 )
 from app.core.schemas import ABSENT, BaseInput, BaseOutput
