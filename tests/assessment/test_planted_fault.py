@@ -35,6 +35,11 @@ entities:
       title: {type: string(80), min_length: 2}
       state: {type: State, default: NEW}
       author: {type: Author, on_delete: restrict}
+  # What can only be looked at is called in another way by the load test.
+  Rack:
+    operations: [list, read]
+    fields:
+      label: {type: string(20)}
 """
 # All that components are made of, without the gates that take minutes.
 GATES = ("lint", "security", "tests", "boot")

@@ -38,7 +38,7 @@ def test_an_app_with_new_patterns_has_their_files_and_is_clean(library: Path, tm
     written = set(project.written)
     assert {"app/core/clock_skew.py", "tests/unit/core/test_clock_skew.py"} <= written
     assert {f"app/row_label/{each}.py" for each in ("author", "post", "comment")} <= written
-    assert "CLOCK_SKEW_CEILING=10" in (project.path / ".env.example").read_text(encoding="utf-8").splitlines()
+    assert "# CLOCK_SKEW_CEILING=10" in (project.path / ".env.example").read_text(encoding="utf-8").splitlines()
     assert "ClockSkewSettings" in _names(project.path / "app/core/config.py")
     for command in (("check",), ("format", "--check")):
         done = subprocess.run(
