@@ -85,6 +85,8 @@ class Client:
         self._random = random.Random(name)  # noqa: S311 the mix is to be the same in each run
         self._numbers = count()
         self.tasks: list[Task] = []
+        # When the last request that was answered began.
+        self.answered = float("-inf")
 
     async def run(self) -> None:
         """Until the load stops; what is under way is finished."""
@@ -92,6 +94,7 @@ class Client:
         async with httpx2.AsyncClient(base_url=self._load.url, limits=limits, timeout=PATIENCE_SECONDS) as http:
             while not self._load.stopping:
                 call = await self._next(http)
+                self.answered = call.began
                 await self._load.note(call)
                 if not call.succeeded:
                     await asyncio.sleep(PAUSE_SECONDS)
@@ -184,6 +187,11 @@ class Load:
         """Wait until so many further requests have succeeded."""
         enough = self.succeeded + number
         await self.until(lambda: self.succeeded >= enough, within)
+
+    async def everyone(self, within: float = PATIENCE_SECONDS) -> None:
+        """Wait until each client was answered to a request that it makes from now on."""
+        moment = time.monotonic()
+        await self.until(lambda: all(client.answered > moment for client in self._clients), within)
 
     def since(self, moment: float, *, succeeded: bool | None = None) -> list[Call]:
         """The calls that began after a moment: all, or those that succeeded or did not."""

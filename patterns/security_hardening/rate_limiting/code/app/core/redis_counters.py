@@ -60,8 +60,9 @@ class RedisCounters:
     """One Redis; connections are opened when they are needed."""
 
     def __init__(self, url: RedisDsn) -> None:
-        # A burst waits for a connection: it is no outage. A second try is left to the next request.
-        retry = Retry(NoBackoff(), retries=0)
+        # A burst waits for a connection: it is no outage. A connection may have died since its last
+        # use, after a restart all of them have: a new one is tried at once, and then no more.
+        retry = Retry(NoBackoff(), retries=1)
         pool = BlockingConnectionPool.from_url(str(url), timeout=None, retry=retry)
         self._redis = Redis.from_pool(pool)
         self._script = self._redis.register_script(HIT)
