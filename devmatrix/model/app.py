@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Operation = Literal["create", "list", "read", "update", "replace", "delete"]
 OnDelete = Literal["restrict", "cascade", "set_null"]
 KeyKind = Literal["uuid", "int"]
+OnConflict = Literal["error", "return_existing", "update"]
+Writing = Literal["create", "update"]
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,36 @@ class Inverse:
 
 
 @dataclass(frozen=True)
+class Unique:
+    """Fields, by name, whose values together occur once: among all rows, or among those that `where` holds for.
+
+    A creation that meets a row with these values is refused, gets that row, or changes it by `changes`.
+    """
+
+    fields: tuple[str, ...]
+    where: Expression | None = None
+    on_conflict: OnConflict = "error"
+    changes: tuple[tuple[str, Expression], ...] = ()
+
+
+@dataclass(frozen=True)
+class Index:
+    """Fields, by name, that are indexed together: in all rows, or in those that `where` holds for."""
+
+    fields: tuple[str, ...]
+    where: Expression | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What has to hold for every row that is written by an operation of `on`."""
+
+    check: Expression
+    message: str
+    on: frozenset[Writing] = frozenset({"create", "update"})
+
+
+@dataclass(frozen=True)
 class Entity:
     """A kind of row, its table and its endpoints."""
 
@@ -144,8 +176,9 @@ class Entity:
     description: str | None = None
     timestamps: bool = True
     versioned: bool = True
-    unique: tuple[tuple[str, ...], ...] = ()
-    indexes: tuple[tuple[str, ...], ...] = ()
+    unique: tuple[Unique, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    rules: tuple[Rule, ...] = ()
     operations: frozenset[Operation] = frozenset()
     list: ListOptions = ListOptions()
     inverses: tuple[Inverse, ...] = ()
@@ -162,9 +195,13 @@ class Entity:
     def stored(self) -> tuple[Field, ...]:
         return tuple(each for each in self.fields if each.stored)
 
-    def column(self, name: str) -> str:
-        """The column behind a field's name (constraints name fields; tables have columns)."""
-        return next(each.column for each in self.fields if each.name == name)
+    def field(self, name: str) -> Field:
+        """The field of that name."""
+        return next(each for each in self.fields if each.name == name)
+
+    def columns(self, group: Unique | Index) -> tuple[str, ...]:
+        """The columns behind the fields of a constraint (constraints name fields; tables have columns)."""
+        return tuple(self.field(name).column for name in group.fields)
 
 
 @dataclass(frozen=True)

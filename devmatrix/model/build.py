@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from devmatrix.errors import SpecError
-from devmatrix.model.app import App, Bounds, Entity, Field, Inverse, Reference
+from devmatrix.model.app import App, Bounds, Entity, Field, Index, Inverse, Reference, Unique
 from devmatrix.model.build_bounds import check_bounds
 from devmatrix.model.build_constraints import check_constraints, list_options, operations
 from devmatrix.model.build_defaults import check_values
@@ -120,8 +120,8 @@ def _entity(entity: EntityDraft, inverses: list[Inverse]) -> Entity:
         description=_stripped(section.description),
         timestamps=section.timestamps,
         versioned=section.versioned,
-        unique=tuple(tuple(each) for each in section.unique),
-        indexes=tuple(tuple(each) for each in section.indexes),
+        unique=tuple(Unique(tuple(each)) for each in section.unique),
+        indexes=tuple(Index(tuple(each)) for each in section.indexes),
         operations=operations(entity),
         list=list_options(entity),
         inverses=tuple(inverses),

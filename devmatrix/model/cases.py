@@ -107,7 +107,7 @@ def checks(entity: Entity) -> Iterator[tuple[Field, str, object]]:
 
 def parents(app: App, entity: Entity) -> list[Field]:
     """The references that a factory fills: those that have to be there or that a unique constraint counts."""
-    counted = {name for names in entity.unique for name in names}
+    counted = {name for each in entity.unique for name in each.fields}
     return [
         each
         for each in entity.references
@@ -117,9 +117,8 @@ def parents(app: App, entity: Entity) -> list[Field]:
 
 def unique_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
     """The unique constraints that a create can violate, as their fields."""
-    by_name = {each.name: each for each in entity.fields}
     groups: list[tuple[Field, ...]] = [(each,) for each in entity.stored if each.unique]
-    groups += [tuple(by_name[name] for name in names) for names in entity.unique]
+    groups += [tuple(map(entity.field, each.fields)) for each in entity.unique]
     # A smaller constraint within a larger one speaks first.
     telling = [group for group in groups if not any(set(other) < set(group) for other in groups)]
     filled = parents(app, entity)
@@ -142,7 +141,7 @@ def updatable_keys(entity: Entity) -> list[Field]:
 
 
 def _is_key(entity: Entity, field: Field) -> bool:
-    return bool(field.unique or field.reference or any(field.name in names for names in entity.unique))
+    return bool(field.unique or field.reference or any(field.name in each.fields for each in entity.unique))
 
 
 def referrers(app: App, entity: Entity, on_delete: OnDelete) -> list[tuple[Entity, Field]]:

@@ -114,13 +114,13 @@ def _constraints(app: App, entity: Entity) -> Iterator[str]:
 def unique_columns(entity: Entity) -> Iterator[tuple[str, ...]]:
     """The columns of each unique constraint."""
     yield from ((field.column,) for field in entity.stored if field.unique)
-    yield from (tuple(map(entity.column, names)) for names in entity.unique)
+    yield from (entity.columns(each) for each in entity.unique)
 
 
 def _indexes(entity: Entity) -> Iterator[str]:
-    columns = [[field.column] for field in entity.stored if field.index and not field.unique]
-    columns += [[entity.column(each) for each in names] for names in entity.indexes]
-    columns += [["created_at"]] * entity.timestamps
+    columns: list[tuple[str, ...]] = [(field.column,) for field in entity.stored if field.index and not field.unique]
+    columns += [entity.columns(each) for each in entity.indexes]
+    columns += [("created_at",)] * entity.timestamps
     for each in columns:
         names, name = ", ".join(map(_column_name, each)), _name("ix", entity, each)
         yield f'op.create_index({name}, "{entity.table}", [{names}])'

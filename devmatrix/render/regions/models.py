@@ -44,14 +44,14 @@ def model_table(scope: Scope) -> Fragment:
 
 def unique_constraints(entity: Entity) -> Iterator[str]:
     """The constraints over more than one column."""
-    for names in entity.unique:
-        yield call("sa.UniqueConstraint", *(f'"{entity.column(name)}"' for name in names))
+    for each in entity.unique:
+        yield call("sa.UniqueConstraint", *(f'"{column}"' for column in entity.columns(each)))
 
 
 def plain_indexes(entity: Entity) -> Iterator[str]:
     """The indexes over more than one column; the naming convention names them."""
-    for names in entity.indexes:
-        yield call("sa.Index", "None", *(f'"{entity.column(name)}"' for name in names))
+    for each in entity.indexes:
+        yield call("sa.Index", "None", *(f'"{column}"' for column in entity.columns(each)))
 
 
 def check_constraints(entity: Entity) -> Iterator[str]:

@@ -44,14 +44,13 @@ def factory_parents(scope: Scope) -> Fragment:
 
 def _is_shared(app: App, entity: Entity, reference: Field) -> bool:
     """Whether rows name the same parent, because parents would run out of unique values."""
-    counted = reference.unique or any(reference.name in names for names in entity.unique)
+    counted = reference.unique or any(reference.name in each.fields for each in entity.unique)
     return not counted and _is_scarce(app.entity(_target(reference)))
 
 
 def _is_scarce(entity: Entity) -> bool:
-    by_name = {each.name: each for each in entity.fields}
     groups: list[tuple[Field, ...]] = [(each,) for each in entity.stored if each.unique and not each.reference]
-    groups += [tuple(by_name[name] for name in names) for names in entity.unique]
+    groups += [tuple(map(entity.field, each.fields)) for each in entity.unique]
     return any(not any(each.reference or counted(each) for each in group) for group in groups)
 
 
@@ -59,7 +58,7 @@ def _is_scarce(entity: Entity) -> bool:
 def factory_values(scope: Scope) -> Fragment:
     entity = scope.subject
     strides = _strides(entity)
-    plenty = {each.name for each in entity.stored if each.unique}.union(*entity.unique)
+    plenty = {each.name for each in entity.stored if each.unique}.union(*(each.fields for each in entity.unique))
     fields = [each for each in entity.stored if not each.reference]
     shapes = (_value(each, VARIETY if each.name in plenty else 3, strides.get(each.name, 1)) for each in fields)
     lines = [f'    "{each.column}": {shape},' for each, shape in zip(fields, shapes, strict=True)]
@@ -72,11 +71,11 @@ def factory_values(scope: Scope) -> Fragment:
 
 def _strides(entity: Entity) -> dict[str, int]:
     """How slowly each field of few values has to turn, so that fields under one constraint meet in every way."""
-    by_name = {each.name: each for each in entity.fields}
     strides: dict[str, int] = {}
-    for names in entity.unique:
-        few = [by_name[name] for name in names if not by_name[name].reference and _variety(by_name[name]) < VARIETY]
-        if len(few) == len(names):
+    for group in entity.unique:
+        fields = map(entity.field, group.fields)
+        few = [each for each in fields if not each.reference and _variety(each) < VARIETY]
+        if len(few) == len(group.fields):
             strides |= {each.name: prod(map(_variety, few[:place])) for place, each in enumerate(few)}
     return strides
 

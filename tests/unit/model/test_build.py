@@ -88,7 +88,7 @@ def test_the_other_side_of_a_reference() -> None:
     app = build("entities: {Order: {fields: {buyer: Person}}, Person: {fields: {name: string}}}")
     [inverse] = app.entity("Person").inverses
     assert (inverse.name, inverse.entity, inverse.field, inverse.unique) == ("orders", "Order", "buyer", False)
-    assert app.entity("Order").column("buyer") == "buyer_id"
+    assert app.entity("Order").field("buyer").column == "buyer_id"
 
 
 def test_names_that_the_emitted_code_uses_are_refused() -> None:

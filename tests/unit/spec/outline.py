@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from devmatrix.model.app import LiteralDefault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from devmatrix.model.app import App, Entity, ExpressionDefault, Field
+    from devmatrix.model.app import App, Entity, ExpressionDefault, Field, Index, Unique
 
 
 def outline(app: App) -> str:
@@ -38,7 +38,12 @@ def _entity(entity: Entity) -> Iterator[str]:
         yield f"  {field.column}: {_type(field)} {_facts(field)}".rstrip()
     for each in entity.inverses:
         yield f"  <- {each.name}: {each.entity}.{each.field}{' (one)' if each.unique else ''}"
-    yield f"  unique={entity.unique} indexes={entity.indexes} list={dataclasses.astuple(entity.list)}"
+    unique, indexes = _groups(entity.unique), _groups(entity.indexes)
+    yield f"  unique={unique} indexes={indexes} list={dataclasses.astuple(entity.list)}"
+
+
+def _groups(groups: Iterable[Unique | Index]) -> tuple[tuple[str, ...], ...]:
+    return tuple(each.fields for each in groups)
 
 
 def _type(field: Field) -> str:
