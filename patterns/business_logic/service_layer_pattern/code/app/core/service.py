@@ -1,9 +1,10 @@
 """What changes state, the same for every entity: references are checked, conflicts are named."""
 
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy.exc import IntegrityError
@@ -30,14 +31,17 @@ class BaseService(Generic[Row]):
     def __init__(self, repository: BaseRepository[Row]) -> None:
         self.repository = repository
 
-    async def create(self, data: BaseInput) -> Row:
-        """Insert a row; ConflictError when a unique value is taken, InvalidError for a dangling reference."""
+    async def create(self, data: BaseInput) -> Mapping[str, Any]:
+        """Insert a row and answer what it shows.
+
+        ConflictError when a unique value is taken, InvalidError for a dangling reference.
+        """
         values = await self._storable(data.given())
         async with self._integrity():
-            row = await self.repository.add(self.repository.model(**values))
-        self._check_computed(row)
+            stored = await self.repository.insert(values)
+        self._check_computed(SimpleNamespace(**stored))
         self._count("created")
-        return row
+        return self.repository.shown(stored)
 
     async def update(self, row: Row, data: BaseInput) -> Row:
         """Change the fields that were sent; errors as for create, StaleError when the row changed meanwhile."""
@@ -75,15 +79,23 @@ class BaseService(Generic[Row]):
         if missing:
             raise InvalidError(errors=missing)
 
-    def _check_computed(self, row: Row) -> None:
+    def _check_computed(self, fields: object) -> None:
         """Refuse values that a computed field cannot be worked out from: a row must stay readable."""
         failed = [
             FieldProblem(loc=["body", name], message="These values have no result here.", code="not_computable")
             for name in self.repository.computed
-            if not _has_result(row, name)
+            if not self._has_result(name, fields)
         ]
         if failed:
             raise InvalidError(errors=failed)
+
+    def _has_result(self, name: str, fields: object) -> bool:
+        """Whether a computed field can be read: nothing is divided by zero, nothing grows beyond its type."""
+        try:
+            value = self.repository.compute(name, fields)
+        except ArithmeticError:
+            return False
+        return not isinstance(value, float) or math.isfinite(value)
 
     @asynccontextmanager
     async def _integrity(self) -> AsyncIterator[None]:
@@ -97,12 +109,3 @@ class BaseService(Generic[Row]):
     def _count(self, event: str) -> None:
         count = partial(count_event, self.repository.model.__name__, event)
         after_commit(self.repository.session, count)
-
-
-def _has_result(row: Base, name: str) -> bool:
-    """Whether a computed field can be read: nothing is divided by zero, nothing grows beyond its type."""
-    try:
-        value = getattr(row, name)
-    except ArithmeticError:
-        return False
-    return not isinstance(value, float) or math.isfinite(value)

@@ -23,18 +23,31 @@ async def service(session: AsyncSession) -> ProbeService:
     return ProbeService(ProbeRepository(session))
 
 
+async def created(service: ProbeService, **values: Any) -> Probe:
+    """A row that the service made, as an entity."""
+    shown = await service.create(ProbeCreate.model_validate(values))
+    return await service.repository.get(shown["id"])
+
+
 async def count(session: AsyncSession) -> int:
     return await session.scalar(sa.select(sa.func.count()).select_from(Probe)) or 0
 
 
 async def test_create_stores_the_row(service: ProbeService) -> None:
-    row = await service.create(ProbeCreate(label="first", size=4))
+    row = await created(service, label="first", size=4)
 
     assert (row.label, row.size, row.version) == ("first", 4, 1)
 
 
+async def test_create_answers_what_the_row_shows(service: ProbeService) -> None:
+    shown = await service.create(ProbeCreate(label="first", size=4, secret=SecretStr("correct horse")))
+
+    assert shown == await service.repository.read(shown["id"])
+    assert "secret" not in shown
+
+
 async def test_create_stores_a_password_as_its_hash(service: ProbeService) -> None:
-    row = await service.create(ProbeCreate(label="first", secret=SecretStr("correct horse")))
+    row = await created(service, label="first", secret="correct horse")
 
     assert row.secret is not None
     assert "correct horse" not in row.secret
@@ -42,7 +55,7 @@ async def test_create_stores_a_password_as_its_hash(service: ProbeService) -> No
 
 
 async def test_update_stores_a_password_as_its_hash(service: ProbeService) -> None:
-    row = await service.create(ProbeCreate(label="first", secret=SecretStr("correct horse")))
+    row = await created(service, label="first", secret="correct horse")
 
     await service.update(row, ProbeUpdate(secret=SecretStr("battery staple")))
 
@@ -51,7 +64,7 @@ async def test_update_stores_a_password_as_its_hash(service: ProbeService) -> No
 
 
 async def test_update_empties_a_password(service: ProbeService) -> None:
-    row = await service.create(ProbeCreate(label="first", secret=SecretStr("correct horse")))
+    row = await created(service, label="first", secret="correct horse")
 
     await service.update(row, ProbeUpdate(secret=None))
 
@@ -67,7 +80,7 @@ async def test_create_refuses_what_a_computed_field_has_no_result_for(size: int,
 
 
 async def test_update_refuses_what_a_computed_field_has_no_result_for(service: ProbeService) -> None:
-    row = await service.create(ProbeCreate(label="first", size=4))
+    row = await created(service, label="first", size=4)
 
     with pytest.raises(InvalidError) as failure:
         await service.update(row, ProbeUpdate(size=8))
@@ -99,7 +112,7 @@ async def test_create_translates_a_check_of_the_database(service: ProbeService) 
 
 @pytest.mark.parametrize("changes", [{"size": 7}, {"size": None}, {"label": "other"}, {}])
 async def test_update_sets_what_was_sent(changes: dict[str, Any], service: ProbeService) -> None:
-    row = await service.create(ProbeCreate(label="first", size=4))
+    row = await created(service, label="first", size=4)
 
     await service.update(row, ProbeUpdate.model_validate(changes))
 
@@ -109,7 +122,7 @@ async def test_update_sets_what_was_sent(changes: dict[str, Any], service: Probe
 async def test_update_of_a_row_that_changed_meanwhile_is_a_conflict(
     service: ProbeService, session: AsyncSession
 ) -> None:
-    row = await service.create(ProbeCreate(label="first"))
+    row = await created(service, label="first")
     await session.execute(
         sa.update(Probe).values(version=5).execution_options(synchronize_session=False)
     )
@@ -121,7 +134,7 @@ async def test_update_of_a_row_that_changed_meanwhile_is_a_conflict(
 async def test_delete_of_a_row_that_changed_meanwhile_is_a_conflict(
     service: ProbeService, session: AsyncSession
 ) -> None:
-    row = await service.create(ProbeCreate(label="first"))
+    row = await created(service, label="first")
     await session.execute(sa.update(Probe).values(version=5).execution_options(synchronize_session=False))
 
     with pytest.raises(StaleError):
@@ -131,7 +144,7 @@ async def test_delete_of_a_row_that_changed_meanwhile_is_a_conflict(
 
 
 async def test_delete_is_a_conflict_while_another_row_needs_it(service: ProbeService) -> None:
-    parent = await service.create(ProbeCreate(label="parent"))
+    parent = await created(service, label="parent")
     await service.create(ProbeCreate(label="child", parent_id=parent.id))
 
     with pytest.raises(ConflictError):
@@ -139,7 +152,7 @@ async def test_delete_is_a_conflict_while_another_row_needs_it(service: ProbeSer
 
 
 async def test_delete_removes_the_row(service: ProbeService, session: AsyncSession) -> None:
-    await service.delete(await service.create(ProbeCreate(label="first")))
+    await service.delete(await created(service, label="first"))
 
     assert await count(session) == 0
 

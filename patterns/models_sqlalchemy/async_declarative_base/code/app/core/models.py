@@ -16,6 +16,7 @@ class Base(DeclarativeBase):
     """The root of all models. Constraint names follow a rule, so that errors can be read by name."""
 
     id: Any
+    __table__: ClassVar[sa.Table]
     metadata: ClassVar[sa.MetaData] = sa.MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -49,7 +50,7 @@ class Timestamps:
 class Versioned:
     """A count of changes: an update of a row that changed meanwhile is refused."""
 
-    version: Mapped[int] = mapped_column(sa.Integer(), sort_order=3)
+    version: Mapped[int] = mapped_column(sa.Integer(), default=1, sort_order=3)
 
     @declared_attr.directive
     @classmethod

@@ -52,9 +52,9 @@ async def create_stock_item(
     """Store a new stock item."""
     row = await service.create(data)
     # devmatrix: when read
-    response.headers["Location"] = f"{request.url.path}/{row.id}"
+    response.headers["Location"] = f"{request.url.path}/{row['id']}"
     # devmatrix: when versioned
-    set_entity_tag(response, row.version)
+    set_entity_tag(response, row["version"])
     return StockItemRead.model_validate(row)
 
 
