@@ -1,8 +1,14 @@
 """The server of the app: `python -m app.serve`."""
 
-from app.core.config import get_settings
-from app.core.logging import configure_logging
-from app.core.server import serve
+import gc
+
+# What imports make stays to the end: to look for garbage in it takes a part of the start. The app
+# turns the collector on again when it is ready (`app.core.garbage`).
+gc.disable()
+
+from app.core.config import get_settings  # noqa: E402 - after the line above, which is for them
+from app.core.logging import configure_logging  # noqa: E402
+from app.core.server import serve  # noqa: E402
 
 if __name__ == "__main__":
     settings = get_settings()

@@ -16,6 +16,7 @@ YOUNG_OBJECTS = 50_000
 @asynccontextmanager
 async def garbage_lifespan(_app: FastAPI, settings: EnvironmentSettings) -> AsyncIterator[None]:
     """In production, leave alone what was made until now: modules, routes and schemas stay to the end."""
+    gc.enable()
     if settings.environment is not Environment.PRODUCTION:
         yield
         return

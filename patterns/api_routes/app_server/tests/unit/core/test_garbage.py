@@ -28,3 +28,13 @@ async def test_elsewhere_python_decides(environment: Environment) -> None:
 
     async with garbage_lifespan(FastAPI(), EnvironmentSettings(_env_file=None, environment=environment)):
         assert (gc.get_freeze_count(), gc.get_threshold()) == (0, usual)
+
+
+@pytest.mark.parametrize("environment", Environment)
+async def test_the_collector_works_while_the_app_serves(environment: Environment) -> None:
+    gc.disable()
+    try:
+        async with garbage_lifespan(FastAPI(), EnvironmentSettings(_env_file=None, environment=environment)):
+            assert gc.isenabled()
+    finally:
+        gc.enable()
