@@ -173,9 +173,9 @@ def _check_operations(draft: Draft, entity: EntityDraft) -> None:
 
 
 def operations(entity: EntityDraft) -> frozenset[Operation]:
-    """The operations of an entity: all that there are unless it says otherwise."""
+    """The operations of an entity: all but `replace` unless it says otherwise."""
     given = entity.section.operations
-    return frozenset(each for each in get_args(Operation) if each != "replace" and (given is None or each in given))
+    return frozenset(get_args(Operation)) - {"replace"} if given is None else frozenset(given)
 
 
 def _check_list(draft: Draft, entity: EntityDraft) -> None:

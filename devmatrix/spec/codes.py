@@ -89,7 +89,6 @@ CODES = {
     "DM903": "`soft_delete`",
     "DM904": "natural keys",
     "DM905": "composite keys",
-    "DM906": "the operation `replace`",
     "DM907": "options of `unique`",
     "DM908": "options of `indexes`",
     "DM909": "`rules`",

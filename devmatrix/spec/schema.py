@@ -122,7 +122,7 @@ class ListSection(Section):
     pagination: Literal["offset"] = Field("offset", description="How pages are counted.")
 
 
-Operations = list[Literal["create", "list", "read", "update", "delete"]]
+Operations = list[Literal["create", "list", "read", "update", "replace", "delete"]]
 
 
 class EntitySection(Section):
@@ -144,7 +144,7 @@ class EntitySection(Section):
         [], description="Lists of fields whose values together are unique.", examples=[[["site", "code"]]]
     )
     indexes: Groups = Field([], description="Lists of fields that are indexed together.")
-    operations: Operations | None = Field(None, description="The endpoints that the entity has. Default: all.")
+    operations: Operations | None = Field(None, description="The endpoints that the entity has. Default: all but `replace`.")
     list: ListSection = Field(ListSection(), description="How rows are listed.")
 
 

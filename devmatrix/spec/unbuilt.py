@@ -92,7 +92,6 @@ def _features(root: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
 
 def _entity(path: Path, entity: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
     yield from _key(path, entity)
-    yield from _operations(path, entity)
     for key, code, options in (("unique", "DM907", "`where`, `on_conflict`"), ("indexes", "DM908", "`where`")):
         groups = entity.nodes.get(key)
         for index, group in enumerate(groups.nodes if isinstance(groups, Items) else ()):
@@ -108,13 +107,6 @@ def _key(path: Path, entity: Mapping) -> Iterator[tuple[str, Path, str, str | No
         yield "DM905", (*path, "key"), "composite keys are not built yet", hint
     elif isinstance(fields, Mapping) and _text(key) not in {"uuid", "int"} and _text(key) in fields.nodes:
         yield "DM904", (*path, "key"), "natural keys are not built yet", hint
-
-
-def _operations(path: Path, entity: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
-    operations = entity.nodes.get("operations")
-    for index, node in enumerate(operations.nodes if isinstance(operations, Items) else ()):
-        if _text(node) == "replace":
-            yield "DM906", (*path, "operations", index), "the operation `replace` is not built yet", "`update` is"
 
 
 def _text(node: Node | None) -> str:

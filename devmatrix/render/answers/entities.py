@@ -49,7 +49,7 @@ def entity_answers(app: App, entity: Entity, scripts: Scripts) -> Answers:
         "sorts": [each.column for each in entity.fields if each.sort] + moments,
         "searches": [each.column for each in entity.fields if each.search],
         "shown": holds("shown", app, entity),
-        "tagged": entity.versioned and not entity.operations.isdisjoint({"create", "read", "update"}),
+        "tagged": entity.versioned and not entity.operations.isdisjoint({"create", "read", "update", "replace"}),
         "reread": entity.versioned and "read" in entity.operations,
         "listed": "list" in entity.operations,
         "written": bool(entity.operations & {"create", "update", "replace", "delete"}),

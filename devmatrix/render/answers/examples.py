@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from devmatrix.render.answers.operations import Endpoint
 
 # In this order each request finds what it needs.
-_ORDER = ("create", "list", "read", "update", "delete")
+_ORDER = ("create", "list", "read", "update", "replace", "delete")
 _FEW = 2
 _SHORT = 20
 
@@ -30,6 +30,7 @@ class Examples:
     endpoints: list[Endpoint]
     new: Body
     changes: Body
+    whole: Body
     query: dict[str, str]
     needed: list[Key] = field(default_factory=list)
 
@@ -54,8 +55,16 @@ def examples(app: App, entity: Entity) -> Examples:
     needed = [each for each in new.values() if isinstance(each, Key)]
     if "create" not in entity.operations:
         needed = [key] * any(each.on_row for each in endpoints)
+    changes = _changes(entity, new)
     return Examples(
-        entity, key, endpoints, new, _changes(entity, new), _query(entity), needed=list(dict.fromkeys(needed))
+        entity,
+        key,
+        endpoints,
+        new,
+        changes,
+        _whole(entity, new) | changes,
+        _query(entity),
+        needed=list(dict.fromkeys(needed)),
     )
 
 
@@ -65,6 +74,12 @@ def _new_row(app: App, entity: Entity) -> Body:
     chosen = [each for each in fields if each.required or (each.example is not None and not each.reference)]
     chosen = chosen or [each for each in fields if not each.reference][:1]
     return {each.column: _value(app, each) for each in chosen}
+
+
+def _whole(entity: Entity, new: Body) -> Body:
+    """What of a new row can be replaced."""
+    replaceable = {each.column for each in changeable(entity)}
+    return {name: value for name, value in new.items() if name in replaceable}
 
 
 def _value(app: App, field: Field) -> object:

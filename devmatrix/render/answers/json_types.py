@@ -73,8 +73,10 @@ def field_table(app: App, entity: Entity) -> Answers:
         columns["POST"] = _on_create
     if "update" in entity.operations:
         columns["PATCH"] = _on_update
+    if "replace" in entity.operations:
+        columns["PUT"] = _on_replace
     columns["Rules"] = lambda each: "; ".join(_rules(app, each))
-    fields = creatable(entity) if {"create", "update"} & entity.operations else []
+    fields = creatable(entity) if {"create", "update", "replace"} & entity.operations else []
     return {"head": list(columns), "rows": [[write(each) for write in columns.values()] for each in fields]}
 
 
@@ -96,6 +98,10 @@ def _on_create(field: Field) -> str:
 
 def _on_update(field: Field) -> str:
     return "may be sent" if field.updatable else "refused"
+
+
+def _on_replace(field: Field) -> str:
+    return _on_create(field) if field.updatable else "refused"
 
 
 def _else(text: str) -> str:

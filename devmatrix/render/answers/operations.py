@@ -34,13 +34,13 @@ class Endpoint:
 
 
 NOT_FOUND = 404
+_CHANGE = {404: "", 409: "update_conflicts", 412: "versioned", 415: "", 422: ""}
 ENDPOINTS = (
     Endpoint("list", "GET", "List {plural}", 200, {422: ""}),
     Endpoint("create", "POST", "Create {one}", 201, {409: "create_conflicts", 415: "", 422: ""}),
     Endpoint("read", "GET", "Get {one}", 200, {404: "", 422: ""}),
-    Endpoint(
-        "update", "PATCH", "Change {one}", 200, {404: "", 409: "update_conflicts", 412: "versioned", 415: "", 422: ""}
-    ),
+    Endpoint("update", "PATCH", "Change {one}", 200, _CHANGE),
+    Endpoint("replace", "PUT", "Replace {one}", 200, _CHANGE),
     Endpoint("delete", "DELETE", "Delete {one}", 204, {404: "", 409: "delete_conflicts", 412: "versioned", 422: ""}),
 )
 

@@ -62,6 +62,8 @@ def _curl(shown: Examples, endpoint: Endpoint) -> list[str]:
         case "update":
             condition = """ --header 'If-Match: "1"'""" * shown.conditional
             return [f"curl --request PATCH {row}{condition} --json {snippets.shell_data(shown.changes)}"]
+        case "replace":
+            return [f"curl --request PUT {row} --json {snippets.shell_data(shown.whole)}"]
         case "delete":
             return [f"curl --request DELETE {row}"]
     return [f"curl {row}"]
@@ -81,6 +83,9 @@ def _python(shown: Examples, endpoint: Endpoint) -> list[str]:
             condition = ', headers={"If-Match": created.headers["ETag"]}' * shown.conditional
             body = snippets.python_object(shown.changes)
             return [f"changed = client.patch({row}, json={body}{condition})", "changed.raise_for_status()"]
+        case "replace":
+            body = snippets.python_object(shown.whole)
+            return [f"replaced = client.put({row}, json={body})", "replaced.raise_for_status()"]
         case "delete":
             return [f"client.delete({row}).raise_for_status()"]
     return [f"found = client.get({row})", "found.raise_for_status()"]
@@ -101,6 +106,9 @@ def _typescript(shown: Examples, endpoint: Endpoint) -> list[str]:
         case "update":
             body = snippets.typescript_object(shown.changes)
             return [f'const changed = await call<{kind}>("PATCH", {row}, {body});']
+        case "replace":
+            body = snippets.typescript_object(shown.whole)
+            return [f'const replaced = await call<{kind}>("PUT", {row}, {body});']
         case "delete":
             return [f'await call<void>("DELETE", {row});']
     return [f'const found = await call<{kind}>("GET", {row});']

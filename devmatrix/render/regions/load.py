@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Enough for unique values of a field that cannot be counted.
 _VARIETY = 6
+# A replacement costs what an update does.
+_LEFT_OUT = {"replace"}
 
 
 @region
@@ -45,7 +47,7 @@ def _collection(app: App, entity: Entity) -> Iterator[str]:
     argument = "n" if any(_value(each).startswith(('f"', "choose(")) for each in fields) else "_"
     yield "Collection("
     yield f"    path={python_literal(_path(app, entity))},"
-    yield f"    operations=frozenset({{{', '.join(map(python_literal, sorted(entity.operations)))}}}),"
+    yield f"    operations=frozenset({{{', '.join(map(python_literal, sorted(entity.operations - _LEFT_OUT)))}}}),"
     yield f"    body=lambda {argument}: {{"
     yield from (f'        "{each.column}": {_value(each)},' for each in fields)
     yield "    },"

@@ -16,9 +16,27 @@ if TYPE_CHECKING:
 
 
 @region
+def replace_fields(scope: Scope) -> Fragment:
+    return code([_given(each) for each in scope.subject.fields if each.updatable], scope.app)
+
+
+@region
+def create_class(scope: Scope) -> Fragment:
+    """A new row has what can be replaced later, and what cannot."""
+    name = scope.subject.name.pascal
+    base = f"{name}Replace" if "replace" in scope.subject.operations else "BaseInput"
+    return code([f"class {name}Create({base}):"])
+
+
+@region
 def create_fields(scope: Scope) -> Fragment:
-    fields = [each for each in scope.subject.fields if each.creatable]
-    return code([f"{each.column}: {body_annotation(each)}{_create_default(each)}" for each in fields], scope.app)
+    inherited = "replace" in scope.subject.operations
+    fields = [each for each in scope.subject.fields if each.creatable and not (inherited and each.updatable)]
+    return code([_given(each) for each in fields], scope.app)
+
+
+def _given(field: Field) -> str:
+    return f"{field.column}: {body_annotation(field)}{_create_default(field)}"
 
 
 def _create_default(field: Field) -> str:

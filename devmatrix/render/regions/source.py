@@ -23,7 +23,7 @@ _MODULES = {
     "app.core.models": "Base IntegerKey Timestamps UuidKey Versioned",
     "app.core.pagination": "CommaSeparated",
     "app.core.scalars": _SCALARS,
-    "app.core.schemas": "ABSENT",
+    "app.core.schemas": "ABSENT BaseInput",
     "app.core.types": "UtcDateTime utc_now",
     "decimal": "Decimal",
     "pydantic": "Field JsonValue",

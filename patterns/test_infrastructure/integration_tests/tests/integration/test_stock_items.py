@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.models.stock_item import StockItem
 from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
 from app.schemas.stock_item import StockItemRead  # devmatrix: when shown
+from app.schemas.stock_item import StockItemReplace  # devmatrix: when replace
 from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
 from app.services.stock_item import StockItemService
 from tests.cases.stock_item import PATH
@@ -18,14 +19,14 @@ from tests.cases.stock_item import REQUIRED  # devmatrix: when create and requir
 from tests.cases.stock_item import INVALID  # devmatrix: when invalid
 from tests.cases.stock_item import DEFAULTS  # devmatrix: when create and defaulted
 from tests.cases.stock_item import UNIQUE  # devmatrix: when uniquely
-from tests.cases.stock_item import CONTESTED  # devmatrix: when update and uniquely_changed
+from tests.cases.stock_item import CONTESTED  # devmatrix: when altered and uniquely_changed
 from tests.cases.stock_item import REFERENCES  # devmatrix: when create and linked
 from tests.cases.stock_item import CHANGEABLE  # devmatrix: when update and settable
 from tests.cases.stock_item import NULLABLE  # devmatrix: when update and nullable
 from tests.cases.stock_item import NOT_NULL  # devmatrix: when update and not_null
-from tests.cases.stock_item import COMPUTED  # devmatrix: when update and settable
+from tests.cases.stock_item import COMPUTED  # devmatrix: when altered and settable
 from tests.cases.stock_item import MOVING  # devmatrix: when compared
-from tests.cases.stock_item import FIXED  # devmatrix: when update
+from tests.cases.stock_item import FIXED  # devmatrix: when altered
 from tests.cases.stock_item import HIDDEN  # devmatrix: when hidden
 from tests.cases.stock_item import RICH  # devmatrix: when create and rich
 from tests.cases.stock_item import REWRITABLE  # devmatrix: when update and rewritable
@@ -456,6 +457,103 @@ async def test_update_does_not_find_an_unknown_row(client: AsyncClient) -> None:
     answer = await client.patch(path_of(PATH, UNKNOWN_KEY), json={})
 
     assert answer.status_code == 404
+
+
+# devmatrix: when replace and settable
+async def test_replace_changes_all_that_may_change(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+    before = StockItemRead.model_validate(row)
+    values = await StockItemFactory(session).build()
+    body = as_body(StockItemReplace, values)
+
+    answer = await client.put(path_of(PATH, row.id), json=body)
+
+    assert answer.status_code == 200, answer.text
+    session.expunge_all()
+    stored = await session.get_one(StockItem, row.id)
+    after = StockItemRead.model_validate(stored)
+    assert steady(StockItemRead.model_validate_json(answer.content)) == steady(after)
+    assert {name for name in body if getattr(stored, name) == values[name]} == body.keys() - StockItemService.hashed
+    touched = {*StockItemReplace.model_fields, "updated_at", "version", *COMPUTED}
+    assert after.model_dump(exclude=touched) == before.model_dump(exclude=touched)
+
+
+# devmatrix: when replace
+async def test_replace_takes_the_default_of_what_is_absent(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+    fields = StockItemReplace.model_fields
+    values = await StockItemFactory(session).body(StockItemReplace)
+    body = {name: value for name, value in values.items() if fields[name].is_required()}
+
+    answer = await client.put(path_of(PATH, row.id), json=body)
+
+    assert answer.status_code == 200, answer.text
+    await session.refresh(row)
+    absent = {name: field.default for name, field in fields.items() if name not in body and not field.default_factory}
+    assert {name: getattr(row, name) for name in absent} == absent
+
+
+# devmatrix: when replace and needed_again
+async def test_replace_needs_what_has_no_default(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+
+    answer = await client.put(path_of(PATH, row.id), json={})
+
+    assert answer.status_code == 422
+    needed = {name for name, field in StockItemReplace.model_fields.items() if field.is_required()}
+    assert fields_at_fault(answer.json()) == {"body", *needed}
+
+
+# devmatrix: when replace
+async def test_replace_refuses_to_set_what_stays(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+    body = await StockItemFactory(session).body(StockItemReplace)
+
+    answer = await client.put(path_of(PATH, row.id), json=body | dict.fromkeys(FIXED))
+
+    assert answer.status_code == 422
+    assert fields_at_fault(answer.json()) == {"body", *FIXED}
+
+
+# devmatrix: when replace and uniquely_changed
+@pytest.mark.parametrize("fields", CONTESTED)
+async def test_replace_refuses_taken_values(
+    fields: tuple[str, ...], client: AsyncClient, session: AsyncSession
+) -> None:
+    taken = await StockItemFactory(session).create()
+    same = {name: getattr(taken, name) for name in fields}
+    body = await StockItemFactory(session).body(StockItemReplace, **same)
+    row = await StockItemFactory(session).create(
+        **{name: value for name, value in same.items() if name not in body}
+    )
+
+    answer = await client.put(path_of(PATH, row.id), json=body)
+
+    assert answer.status_code == 409
+    assert fields_at_fault(answer.json()) >= set(fields)
+
+
+# devmatrix: when replace and versioned
+async def test_replace_takes_the_version_that_was_read(client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+    body = await StockItemFactory(session).body(StockItemReplace)
+
+    stale = await client.put(path_of(PATH, row.id), json=body, headers={"If-Match": '"0"'})
+    current = await client.put(path_of(PATH, row.id), json=body, headers={"If-Match": f'"{row.version}"'})
+
+    assert (stale.status_code, current.status_code) == (412, 200)
+    assert current.headers["ETag"] == f'"{current.json()["version"]}"'
+
+
+# devmatrix: when replace
+async def test_replace_makes_no_row(client: AsyncClient, session: AsyncSession) -> None:
+    body = await StockItemFactory(session).body(StockItemReplace)
+    before = await count(session)
+
+    answer = await client.put(path_of(PATH, UNKNOWN_KEY), json=body)
+
+    assert answer.status_code == 404
+    assert await count(session) == before
 
 
 # devmatrix: when delete

@@ -21,6 +21,7 @@ OPERATION_IDS = {
     "delete_stock_item",  # devmatrix: when delete
     "get_stock_item",  # devmatrix: when read
     "list_stock_items",  # devmatrix: when list
+    "replace_stock_item",  # devmatrix: when replace
     "update_stock_item",  # devmatrix: when update
     # devmatrix: then
     "create_storage_site",

@@ -5,6 +5,7 @@ from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
+from app.schemas.stock_item import StockItemReplace  # devmatrix: when replace
 from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
 from tests.cases.stock_item import PATH
 from tests.factories.stock_item import StockItemFactory
@@ -65,6 +66,21 @@ async def test_update_asks_for_the_row_and_changes_it(
 
     assert answer.status_code == 200, answer.text
     assert len(statements) <= 2, statements
+
+
+# devmatrix: when replace
+async def test_replace_asks_for_the_row_and_what_it_refers_to(
+    client: AsyncClient, session: AsyncSession, statements: list[str]
+) -> None:
+    factory = StockItemFactory(session)
+    row = await factory.create()
+    body = await factory.body(StockItemReplace)
+    statements.clear()
+
+    answer = await client.put(path_of(PATH, row.id), json=body)
+
+    assert answer.status_code == 200, answer.text
+    assert len(statements) <= 2 + len(factory.parents), statements
 
 
 # devmatrix: when delete

@@ -45,18 +45,25 @@ class BaseService(Generic[Row]):
 
     async def update(self, row: Row, data: BaseInput) -> Row:
         """Change the fields that were sent; errors as for create, StaleError when the row changed meanwhile."""
-        values = await self._storable(data.changes())
-        async with self._integrity():
-            await self.repository.change(row, values)
-        self._check_computed(row)
-        self._count("updated")
-        return row
+        return await self._change(row, data.changes())
+
+    async def replace(self, row: Row, data: BaseInput) -> Row:
+        """Change all that may be changed, to its default where nothing was sent; errors as for update."""
+        return await self._change(row, data.given())
 
     async def delete(self, row: Row) -> None:
         """Delete a row; ConflictError while another row needs it, StaleError when it changed meanwhile."""
         async with self._integrity():
             await self.repository.remove(row)
         self._count("deleted")
+
+    async def _change(self, row: Row, values: dict[str, Any]) -> Row:
+        storable = await self._storable(values)
+        async with self._integrity():
+            await self.repository.change(row, storable)
+        self._check_computed(row)
+        self._count("updated")
+        return row
 
     async def _storable(self, values: dict[str, Any]) -> dict[str, Any]:
         await self._check_references(values)

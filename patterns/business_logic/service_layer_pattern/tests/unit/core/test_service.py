@@ -119,6 +119,23 @@ async def test_update_sets_what_was_sent(changes: dict[str, Any], service: Probe
     assert (row.label, row.size) == (changes.get("label", "first"), changes.get("size", 4))
 
 
+async def test_replace_takes_the_default_of_what_was_not_sent(service: ProbeService) -> None:
+    row = await service.create(ProbeCreate(label="first", size=4, secret=SecretStr("correct horse")))
+
+    await service.replace(row, ProbeCreate(label="other"))
+
+    assert (row.label, row.size, row.secret) == ("other", None, None)
+
+
+async def test_replace_names_a_dangling_reference(service: ProbeService) -> None:
+    row = await service.create(ProbeCreate(label="first"))
+
+    with pytest.raises(InvalidError) as failure:
+        await service.replace(row, ProbeCreate(label="first", parent_id=uuid4()))
+
+    assert [error.loc for error in failure.value.errors] == [["body", "parent_id"]]
+
+
 async def test_update_of_a_row_that_changed_meanwhile_is_a_conflict(
     service: ProbeService, session: AsyncSession
 ) -> None:

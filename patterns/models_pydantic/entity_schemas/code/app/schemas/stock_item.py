@@ -41,11 +41,11 @@ from app.core.types import utc_now
 from app.enums import StockState
 
 
-# devmatrix: when create
-class StockItemCreate(BaseInput):
-    """A new stock item."""
+# devmatrix: when replace
+class StockItemReplace(BaseInput):
+    """One stock item anew: what is absent gets its default."""
 
-    # devmatrix: region create_fields
+    # devmatrix: region replace_fields
     label_text: Annotated[
         Line,
         Field(
@@ -63,14 +63,6 @@ class StockItemCreate(BaseInput):
     help_phone: Phone | None = None
     source_ip: IpAddress | None = None
     access_phrase: Annotated[Password | None, Field(min_length=8)] = None
-    shelf_code: Annotated[
-        Line,
-        Field(
-            max_length=12,
-            pattern="^[A-Z]{2}-[0-9]{3}$",
-            json_schema_extra={"pattern": "^[A-Z]{2}-[0-9]{3}$"},
-        ),
-    ]
     unit_count: Annotated[Int32, Field(ge=0, le=100000, multiple_of=5)] = 0
     total_count: Annotated[Int64 | None, Field(gt=-1)] = None
     fill_level: Annotated[Float | None, Field(ge=0, lt=1.5)] = None
@@ -92,6 +84,22 @@ class StockItemCreate(BaseInput):
     home_site_id: UUID
     backup_site_id: UUID | None = None
     substitute_item_id: UUID | None = None
+    # devmatrix: end
+
+
+# devmatrix: when create
+class StockItemCreate(StockItemReplace):  # devmatrix: region create_class
+    """A new stock item."""
+
+    # devmatrix: region create_fields
+    shelf_code: Annotated[
+        Line,
+        Field(
+            max_length=12,
+            pattern="^[A-Z]{2}-[0-9]{3}$",
+            json_schema_extra={"pattern": "^[A-Z]{2}-[0-9]{3}$"},
+        ),
+    ]
     # devmatrix: end
 
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
 from app.schemas.stock_item import StockItemQuery  # devmatrix: when list
 from app.schemas.stock_item import StockItemRead  # devmatrix: when shown
+from app.schemas.stock_item import StockItemReplace  # devmatrix: when replace
 from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
 from tests.cases.stock_item import CHANGEABLE  # devmatrix: when update and settable
 from tests.cases.stock_item import FIXED  # devmatrix: when update
@@ -102,6 +103,12 @@ def test_update_does_not_empty(field: str) -> None:
 @pytest.mark.parametrize("field", [*FIXED, "no_such_field"])
 def test_update_does_not_know(field: str) -> None:
     assert faults(StockItemUpdate, {field: None}) == {field: "extra_forbidden"}
+
+
+# devmatrix: when replace and invalid
+@pytest.mark.parametrize(("field", "value"), [case for case in INVALID if case[0] in StockItemReplace.model_fields])
+def test_replace_refuses(field: str, value: Any) -> None:
+    assert field in faults(StockItemReplace, {field: value})
 
 
 # devmatrix: when shown

@@ -15,6 +15,7 @@ from app.core.etags import IfMatch, require_match  # devmatrix: when versioned
 from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
 from app.schemas.stock_item import StockItemPage, StockItemQuery  # devmatrix: when list
 from app.schemas.stock_item import StockItemRead  # devmatrix: when shown
+from app.schemas.stock_item import StockItemReplace  # devmatrix: when replace
 from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
 
 router = APIRouter(prefix="/stock-items", tags=["stock items"])
@@ -108,6 +109,34 @@ async def update_stock_item(
     # devmatrix: when versioned
     require_match(row.version, if_match)
     await service.update(row, data)
+    # devmatrix: when versioned
+    set_entity_tag(response, row.version)
+    return StockItemRead.model_validate(row)
+
+
+# devmatrix: when replace
+@router.put(
+    "/{stock_item_id}",
+    summary="Replace stock item",
+    responses=problems(
+        404,
+        409,  # devmatrix: when update_conflicts
+        412,  # devmatrix: when versioned
+        415,
+        422,
+    ),
+)
+async def replace_stock_item(
+    row: StockItemDep,
+    data: StockItemReplace,
+    service: StockItemServiceDep,
+    response: Response,  # devmatrix: when versioned
+    if_match: IfMatch = None,  # devmatrix: when versioned
+) -> StockItemRead:
+    """Set every field that may be changed, to its default where it is not sent."""
+    # devmatrix: when versioned
+    require_match(row.version, if_match)
+    await service.replace(row, data)
     # devmatrix: when versioned
     set_entity_tag(response, row.version)
     return StockItemRead.model_validate(row)
