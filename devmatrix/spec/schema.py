@@ -144,7 +144,9 @@ class EntitySection(Section):
         [], description="Lists of fields whose values together are unique.", examples=[[["site", "code"]]]
     )
     indexes: Groups = Field([], description="Lists of fields that are indexed together.")
-    operations: Operations | None = Field(None, description="The endpoints that the entity has. Default: all but `replace`.")
+    operations: Operations | None = Field(
+        None, description="The endpoints that the entity has. Default: all but `replace`."
+    )
     list: ListSection = Field(ListSection(), description="How rows are listed.")
 
 

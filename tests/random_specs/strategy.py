@@ -20,7 +20,7 @@ Spec = dict[str, Any]
 # Reserved entity, reserved field, collision of two names, name of a list's parameter, reserved inverse.
 REDRAWN = frozenset({"DM113", "DM115", "DM116", "DM117", "DM303"})
 
-OPERATIONS = ("create", "list", "read", "update", "delete")
+OPERATIONS = ("create", "list", "read", "update", "replace", "delete")
 MAX_ENTITIES = 4
 MAX_FIELDS = 9
 

@@ -82,6 +82,13 @@ def test_a_change_gives_another_value() -> None:
     assert shown.new["stock_state"] == "DRAFT"
 
 
+def test_a_replacement_is_a_new_row_with_the_change() -> None:
+    app = with_operations("create", "replace")
+    shown = examples(app, app.entities[0])
+    assert shown.whole == shown.new | shown.changes
+    assert "--request PUT" in scripts(app)["StockItem"]["curl"]
+
+
 def test_an_entity_without_a_field_that_can_be_set_has_empty_bodies() -> None:
     app = with_operations("create", "update")
     bare = replace(app.entities[1], fields=(text("note", readonly=True),), inverses=())

@@ -120,7 +120,7 @@ async def test_update_sets_what_was_sent(changes: dict[str, Any], service: Probe
 
 
 async def test_replace_takes_the_default_of_what_was_not_sent(service: ProbeService) -> None:
-    row = await service.create(ProbeCreate(label="first", size=4, secret=SecretStr("correct horse")))
+    row = await created(service, label="first", size=4, secret="correct horse")
 
     await service.replace(row, ProbeCreate(label="other"))
 
@@ -128,7 +128,7 @@ async def test_replace_takes_the_default_of_what_was_not_sent(service: ProbeServ
 
 
 async def test_replace_names_a_dangling_reference(service: ProbeService) -> None:
-    row = await service.create(ProbeCreate(label="first"))
+    row = await created(service, label="first")
 
     with pytest.raises(InvalidError) as failure:
         await service.replace(row, ProbeCreate(label="first", parent_id=uuid4()))
