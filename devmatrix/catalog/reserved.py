@@ -146,13 +146,19 @@ def _field_names(sources: list[Source]) -> Iterator[str]:
     """
     # Tests, most of the library by far, are no bases of anything here.
     code = [source for source in sources if source.target.startswith("app/")]
-    classes = {node.name: node for source in code for node in source.tree.body if isinstance(node, ast.ClassDef)}
+    # What has the user's fields itself, as the schema that another one extends, says nothing about other specs.
+    shared = {
+        node.name: node
+        for source in code
+        for node in source.tree.body
+        if isinstance(node, ast.ClassDef) and not _holds_region(node, source.lines)
+    }
     for source in sources:
         if source.target.startswith(_WITH_FIELDS):
             for node in source.tree.body:
                 if isinstance(node, ast.ClassDef) and _holds_region(node, source.lines):
                     yield from _used_in_body(node)
-                    yield from _inherited(node, classes)
+                    yield from _inherited(node, shared)
     yield from _DECLARATIVE
     yield from _pydantic_members()
 

@@ -66,6 +66,13 @@ def test_a_field_hides_neither_what_its_class_uses_nor_what_it_inherits(
     assert names.refuses_field("model_dump_all")
 
 
+def test_the_exemplars_own_fields_are_free(library: Path, write_pattern: WritePattern) -> None:
+    region = "    # devmatrix: region replace_fields\n    weight: int\n    # devmatrix: end\n"
+    text = f"class StockItemReplace:\n{region}\n\nclass StockItemCreate(StockItemReplace):\n{region}"
+    write_pattern("toy", files={"code/app/schemas/stock_item.py": text}, scope="entity")
+    assert not reserved(library).refuses_field("weight")
+
+
 def test_an_enum_hides_neither_what_schemas_use_nor_what_they_are_called() -> None:
     names = load_catalog().reserved
 
