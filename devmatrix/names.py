@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+# Words of SQLite or of PostgreSQL that SQLAlchemy does not know as such, and leaves without quotes.
+UNQUOTED = frozenset({"collation", "concurrently", "lateral", "nothing", "returning", "system_user", "tablesample"})
+
 # Words whose capitals do not follow the usual pattern.
 _SPELLINGS = ("OAuth", "GraphQL", "IPv4", "IPv6", "IoT", "SaaS")
 _WORD = re.compile(

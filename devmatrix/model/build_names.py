@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from devmatrix.diagnostics import quote
 from devmatrix.model.draft import Draft, EntityDraft
 from devmatrix.model.types import SCALARS
-from devmatrix.names import Name
+from devmatrix.names import UNQUOTED, Name
 
 if TYPE_CHECKING:
     from devmatrix.spec.unbuilt import Path
@@ -34,7 +34,7 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 # What the emitted code puts behind the name of an entity to make the name of a class.
-_DERIVED = ("Create", "Update", "Read", "Query", "Page", "Repository", "Service", "Factory", "Dep")
+_DERIVED = ("Create", "Update", "Replace", "Read", "Query", "Page", "Reader", "Repository", "Service", "Factory", "Dep")
 # What the emitted app serves outside the entities' own routes.
 _ROUTES = frozenset({"docs", "redoc", "health", "metrics", "openapi.json"})
 
@@ -165,6 +165,9 @@ def _entity_name(draft: Draft, key: str, plural: str | None) -> Name | None:
     elif keyword.iskeyword(name.snake_plural):
         hint = "give another one: `plural: ...`"
         draft.refuse_key("DM115", path, f"the plural `{name.snake_plural}` is a word of Python", hint)
+    elif name.snake_plural in UNQUOTED:
+        hint = "give another one: `plural: ...`"
+        draft.refuse_key("DM115", path, f"the plural `{name.snake_plural}` is a word of SQL", hint)
     return name
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
+from devmatrix.names import UNQUOTED
 from devmatrix.render.scope import Fragment
 
 if TYPE_CHECKING:
@@ -38,9 +39,6 @@ _IMPORTS = {name: f"from {module} import {name}" for module, names in _MODULES.i
     "sa": "import sqlalchemy as sa",
 }
 
-# Words of SQLite or of PostgreSQL that SQLAlchemy does not know as such, and leaves without quotes.
-_UNQUOTED = frozenset({"collation", "concurrently", "lateral", "nothing", "returning", "system_user", "tablesample"})
-
 _IDENTIFIER = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.])[A-Za-z_]\w*')
 
 
@@ -63,7 +61,7 @@ def call(function: str, *arguments: str | None, **named: object) -> str:
 
 def quoted_name(column: str) -> str | None:
     """The source of a column's name that has to be quoted; None where SQLAlchemy knows by itself."""
-    return f'sa.quoted_name("{column}", quote=True)' if column in _UNQUOTED else None
+    return f'sa.quoted_name("{column}", quote=True)' if column in UNQUOTED else None
 
 
 def text_tuple(texts: Iterable[str]) -> str:
