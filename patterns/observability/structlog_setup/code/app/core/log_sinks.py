@@ -41,7 +41,7 @@ class Sink(logging.Handler):
             line = self.format(record)
             with self._turn:
                 self.write(line)
-        except Exception:  # noqa: BLE001 - as above
+        except Exception:  # noqa: BLE001 - a full disk is no reason to refuse a request
             self.handleError(record)
 
 
