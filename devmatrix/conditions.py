@@ -54,6 +54,7 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
     "rich": lambda entity: bool(cases.rich(cases.creatable(entity))),
     "rewritable": lambda entity: bool(cases.rich(cases.changeable(entity))),
     "formulas": lambda entity: any(each.computed and not uses_clock(each.computed) for each in entity.fields),
+    "counted": lambda entity: entity.list.total and not entity.list.cursor,
     "sorted": lambda entity: entity.timestamps or any(each.sort for each in entity.stored),
     "filtered": lambda entity: entity.timestamps or any(each.filter for each in entity.stored),
     "checked": lambda entity: any(cases.checks(entity)),

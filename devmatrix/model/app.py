@@ -124,6 +124,8 @@ class ListOptions:
     sort: tuple[str, ...] = ()
     page_size: int = 20
     max_page_size: int = 100
+    cursor: bool = False
+    total: bool = True
 
 
 @dataclass(frozen=True)

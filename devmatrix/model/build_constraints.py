@@ -187,6 +187,8 @@ def _check_list(draft: Draft, entity: EntityDraft) -> None:
     if options.page_size > options.max_page_size:
         message = f"`page_size` is {options.page_size}, more than `max_page_size`: {options.max_page_size}"
         draft.refuse("DM311", (*path, "page_size"), message)
+    if options.pagination == "cursor" and "total" in options.model_fields_set:
+        draft.refuse("DM360", (*path, "total"), "pages by cursor have no total", "leave `total` out")
     seen: set[str] = set()
     for index, term in enumerate(options.sort):
         name = term.removeprefix("-")
@@ -230,4 +232,6 @@ def list_options(entity: EntityDraft) -> ListOptions:
         sort=tuple(f"{'-' if descending else ''}{column}" for descending, column in terms),
         page_size=section.page_size,
         max_page_size=section.max_page_size,
+        cursor=section.pagination == "cursor",
+        total=section.total,
     )

@@ -63,7 +63,7 @@ _CONTRADICTIONS = (
 _FLAGS = frozenset({"unique", "index", "search", "readonly", "immutable", "write_only", "sensitive"})
 _ALWAYS_INDEXED = frozenset({"bool", "enum", "date", "datetime", "reference"})
 # Parameters that every list has.
-_PARAMETERS = frozenset({"q", "sort", "limit", "offset"})
+_PARAMETERS = frozenset({"q", "sort", "limit", "offset", "cursor"})
 
 
 def check_options(draft: Draft) -> None:

@@ -59,6 +59,13 @@ def shown(entity: Entity) -> list[str]:
     return ["id", *fields, *moments, *(["version"] if entity.versioned else [])]
 
 
+def page_tells(entity: Entity) -> tuple[str, ...]:
+    """What a page of a list tells beside its rows."""
+    if entity.list.cursor:
+        return ("next_cursor",)
+    return ("total", "limit", "offset") if entity.list.total else ("limit", "offset")
+
+
 def hidden(entity: Entity) -> list[str]:
     """What is stored and never shown."""
     return [each.column for each in entity.fields if not each.readable]

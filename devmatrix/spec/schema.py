@@ -119,7 +119,14 @@ class ListSection(Section):
     max_page_size: int = Field(
         100, description="Most rows that a caller may ask for.", json_schema_extra={"minimum": 1, "maximum": 100}
     )
-    pagination: Literal["offset"] = Field("offset", description="How pages are counted.")
+    pagination: Literal["offset", "cursor"] = Field(
+        "offset",
+        description="`offset`: pages begin behind a number of rows. `cursor`: behind the last row of the page before, "
+        "so that they stay right, and quick, whatever comes and goes.",
+    )
+    total: bool = Field(
+        default=True, description="Pages tell how many rows match. Pages by cursor never do: leave it out."
+    )
 
 
 Operations = list[Literal["create", "list", "read", "update", "replace", "delete"]]

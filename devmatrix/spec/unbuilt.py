@@ -49,8 +49,6 @@ def find_unbuilt(root: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
                 yield code, (*path, key), f"`{key}` is not built yet", None
         if section == "an entity":
             yield from _entity(path, mapping)
-        elif section == "`list`" and _text(mapping.nodes.get("pagination")) == "cursor":
-            yield "DM917", (*path, "pagination"), "pages by cursor are not built yet", "use `offset`"
 
 
 def sections(root: Mapping) -> Iterator[tuple[Path, Mapping]]:

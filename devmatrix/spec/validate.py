@@ -40,9 +40,7 @@ def check_form(root: Mapping, source: Source) -> Form:
     form = Form(root, source)
     form.drop_spoilt()
     for code, path, message, hint in find_unbuilt(root):
-        form.refuse(
-            code, path, message, hint, at_key=isinstance(path[-1], str) and path[-1] not in {"key", "pagination"}
-        )
+        form.refuse(code, path, message, hint, at_key=isinstance(path[-1], str) and path[-1] != "key")
     form.refuse_nothing()
     form.validate()
     return form

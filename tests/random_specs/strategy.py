@@ -194,6 +194,11 @@ def _plentiful(field: Any) -> bool:
 def _list(draw: st.DrawFn, entity: Spec) -> Spec:
     sizes = sorted(draw(st.tuples(st.integers(1, 100), st.integers(1, 100))))
     found: Spec = {"page_size": sizes[0], "max_page_size": sizes[1]}
+    match draw(st.integers(0, 4)):
+        case 0 | 1:
+            found["pagination"] = "cursor"
+        case 2:
+            found["total"] = False
     usable = sorted(name for name, each in entity["fields"].items() if _sortable(each))
     if entity.get("timestamps", True):
         usable += ["created_at", "updated_at"]

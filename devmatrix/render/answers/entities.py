@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from devmatrix.conditions import holds
+from devmatrix.model.cases import page_tells
 from devmatrix.render import quoting
 from devmatrix.render.answers.json_types import field_table, typescript_type
 from devmatrix.render.answers.operations import operation_answers
@@ -53,6 +54,7 @@ def entity_answers(app: App, entity: Entity, scripts: Scripts) -> Answers:
         "reread": entity.versioned and "read" in entity.operations,
         "listed": "list" in entity.operations,
         "written": bool(entity.operations & {"create", "update", "replace", "delete"}),
+        "page_tells": page_tells(entity),
         "page_size": entity.list.page_size,
         "max_page_size": entity.list.max_page_size,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
+from devmatrix.model.cases import page_tells
 from devmatrix.render.answers import snippets
 from devmatrix.render.answers.examples import examples
 from devmatrix.render.answers.snippets import json_text
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 
 Scripts = dict[str, str]
+# What is worth reading of what a page tells, in TypeScript.
+_TOLD = {"total": "total: number", "next_cursor": "next_cursor: string | null"}
 
 
 def scripts(app: App) -> dict[str, Scripts]:
@@ -102,7 +105,8 @@ def _typescript(shown: Examples, endpoint: Endpoint) -> list[str]:
             return [f'const created = await call<{kind}>("POST", {collection}, {body});', *kept]
         case "list":
             path = json_text(f"{shown.collection}?{snippets.url_query(shown.query)}")
-            return [f'const listed = await call<{{ items: {kind}[]; total: number }}>("GET", {path});']
+            page = "; ".join([f"items: {kind}[]", *(_TOLD[each] for each in page_tells(shown.entity) if each in _TOLD)])
+            return [f'const listed = await call<{{ {page} }}>("GET", {path});']
         case "update":
             body = snippets.typescript_object(shown.changes)
             return [f'const changed = await call<{kind}>("PATCH", {row}, {body});']

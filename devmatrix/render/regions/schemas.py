@@ -71,12 +71,27 @@ def read_fields(scope: Scope) -> Fragment:
 
 
 @region
+def query_class(scope: Scope) -> Fragment:
+    base = "BaseCursorQuery" if scope.subject.list.cursor else "BaseOffsetQuery"
+    return code([f"class {scope.subject.name.pascal}Query({base}):"])
+
+
+@region
+def page_class(scope: Scope) -> Fragment:
+    options, name = scope.subject.list, scope.subject.name.pascal
+    base = "BaseCursorPage" if options.cursor else "BasePage" if options.total else "BaseUncountedPage"
+    return code([f"class {name}Page({base}[{name}Read]):"])
+
+
+@region
 def query_fields(scope: Scope) -> Fragment:
     entity = scope.subject
     searched = [each.column for each in entity.fields if each.search]
     lines = []
     if searched:
         lines += [f"searched: ClassVar[tuple[str, ...]] = {text_tuple(searched)}", ""]
+    if not entity.list.total and not entity.list.cursor:
+        lines += ["counted: ClassVar[bool] = False", ""]
     lines += [*_page_size(entity), *_search(searched), *_sort(entity)]
     lines += [f"{name}: {annotation} = None" for name, annotation in filter_parameters(entity)]
     return code(lines, scope.app)

@@ -162,6 +162,7 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
     yield "RICH", "What is sanitised when a row is made.", _quoted(cases.rich(cases.creatable(entity)))
     yield "REWRITABLE", "What is sanitised when a row is changed.", _quoted(cases.rich(cases.changeable(entity)))
     yield "FORMULAS", "How computed fields follow from others.", _formulas(entity)
+    yield "PAGE_TELLS", "What a page of a list tells beside its rows.", _quoted(cases.page_tells(entity))
     yield "FILTERS", "What a list can be filtered by.", _quoted(_filters(app, entity))
     yield "SORTS", "What a list can be sorted by.", _quoted(sort_names(entity))
     yield "SEARCHED", "What a search looks through.", _quoted(each.column for each in entity.fields if each.search)

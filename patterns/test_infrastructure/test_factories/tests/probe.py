@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.models import Base, Timestamps, UuidKey, Versioned
-from app.core.pagination import BaseQuery, CommaSeparated
+from app.core.pagination import BaseOffsetQuery, CommaSeparated
 from app.core.repository import BaseReader, BaseRepository
 from app.core.scalars import Int32, Line, Password
 from app.core.schemas import ABSENT, BaseInput
@@ -61,7 +61,7 @@ class ProbeUpdate(BaseInput):
     parent_id: UUID | None = ABSENT
 
 
-class ProbeQuery(BaseQuery):
+class ProbeQuery(BaseOffsetQuery):
     """Filters of every kind."""
 
     searched: ClassVar[tuple[str, ...]] = ("label",)

@@ -1,7 +1,7 @@
 """What several tests say in the same words."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -63,17 +63,25 @@ def sample(row: Any, parameter: str) -> Any:
     return getattr(row, name) is None if suffix == "isnull" else getattr(row, name)
 
 
+async def pages_of(client: AsyncClient, path: str, query: dict[str, str]) -> AsyncIterator[dict[str, Any]]:
+    """The pages of a list, one after the other, until one is empty or says that it is the last."""
+    place: dict[str, str] = {}
+    while True:
+        answer = await client.get(path, params=query | place)
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
+        yield page
+        if not page["items"] or page.get("next_cursor", "") is None:
+            return
+        if "next_cursor" in page:
+            place = {"cursor": page["next_cursor"]}
+        else:
+            place = {"offset": str(page["offset"] + len(page["items"]))}
+
+
 async def list_all(client: AsyncClient, path: str, query: dict[str, str]) -> list[dict[str, Any]]:
     """The items of a list, however many rows its pages have."""
-    items: list[dict[str, Any]] = []
-    total = 1
-    while len(items) < total:
-        answer = await client.get(path, params=query | {"offset": str(len(items))})
-        assert answer.status_code == 200, answer.text
-        page, total = answer.json()["items"], answer.json()["total"]
-        assert page or not total
-        items += page
-    return items
+    return [item async for page in pages_of(client, path, query) for item in page["items"]]
 
 
 def fields_at_fault(problem: dict[str, Any]) -> set[str]:

@@ -330,6 +330,9 @@ FORMULAS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("stock_value", lambda row: (row.unit_count * row.unit_price).quantize(Decimal("0.01"))),
 )
 
+# What a page of a list tells beside its rows.
+PAGE_TELLS = ("total", "limit", "offset")
+
 # What a list can be filtered by.
 FILTERS = (
     "page_slug",

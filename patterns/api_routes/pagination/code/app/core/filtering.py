@@ -1,6 +1,7 @@
 """From the query of a list to SQL."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,15 +38,27 @@ def conditions(model: type[Base], query: BaseQuery) -> list[Condition]:
     return found
 
 
-def ordering(model: type[Base], query: BaseQuery) -> Sequence[sa.ColumnElement[Any]]:
-    """The order of the list; the key comes last, so that pages never overlap."""
-    columns = model.__table__.columns
-    keys = []
-    for name in getattr(query, "sort", ()):
-        column = columns[name.removeprefix("-")]
-        # Rows without a value stand behind the largest, as PostgreSQL's indexes have them.
-        if name.startswith("-"):
-            keys.append(column.desc().nulls_first() if column.nullable else column.desc())
-        else:
-            keys.append(column.asc().nulls_last() if column.nullable else column.asc())
-    return [*keys, *model.__table__.primary_key]
+@dataclass(frozen=True)
+class SortKey:
+    """One column of an order."""
+
+    column: sa.Column[Any]
+    descending: bool = False
+
+    @property
+    def expression(self) -> Column:
+        """Rows without a value stand behind the largest, as PostgreSQL's indexes have them."""
+        if self.descending:
+            return self.column.desc().nulls_first() if self.column.nullable else self.column.desc()
+        return self.column.asc().nulls_last() if self.column.nullable else self.column.asc()
+
+
+def ordering(model: type[Base], query: BaseQuery) -> list[SortKey]:
+    """The order of the list. The key comes last and goes on in the same direction, so that pages never overlap."""
+    table = model.__table__
+    found = [
+        SortKey(table.columns[name.removeprefix("-")], descending=name.startswith("-"))
+        for name in getattr(query, "sort", ())
+    ]
+    descending = found[-1].descending if found else False
+    return [*found, *(SortKey(column, descending) for column in table.primary_key)]

@@ -31,14 +31,30 @@ class BaseQuery(BaseModel):
     # The fields that `q` searches.
     searched: ClassVar[tuple[str, ...]] = ()
     # Not filters, although they are parameters.
-    controls: ClassVar[frozenset[str]] = frozenset({"limit", "offset", "sort", "q"})
+    controls: ClassVar[frozenset[str]] = frozenset({"limit", "offset", "cursor", "sort", "q"})
 
     limit: Annotated[int, Field(ge=1, le=100, description="How many rows at most.")] = 20
-    offset: Annotated[int, Field(ge=0, le=INT64_MAX, description="How many rows to skip.")] = 0
 
     def filters(self) -> dict[str, Any]:
         """The filters that were given, by parameter name."""
         return {name: getattr(self, name) for name in sorted(self.model_fields_set - self.controls)}
+
+
+class BaseOffsetQuery(BaseQuery):
+    """The query of a list whose pages begin behind a number of rows."""
+
+    # Whether a page tells how many rows match: to count those of a large table takes longer than the page.
+    counted: ClassVar[bool] = True
+
+    offset: Annotated[int, Field(ge=0, le=INT64_MAX, description="How many rows to skip.")] = 0
+
+
+class BaseCursorQuery(BaseQuery):
+    """The query of a list whose pages begin behind a row."""
+
+    cursor: Annotated[
+        str | None, Field(description="`next_cursor` of the page before; left out for the first page.")
+    ] = None
 
 
 class BasePage(BaseModel, Generic[Item]):
@@ -48,3 +64,18 @@ class BasePage(BaseModel, Generic[Item]):
     total: Annotated[int, Field(description="How many rows match, on all pages together.")]
     limit: int
     offset: int
+
+
+class BaseUncountedPage(BaseModel, Generic[Item]):
+    """One page of a list that is not counted: the last one has fewer items than its limit."""
+
+    items: list[Item]
+    limit: int
+    offset: int
+
+
+class BaseCursorPage(BaseModel, Generic[Item]):
+    """One page of a list that is followed from page to page."""
+
+    items: list[Item]
+    next_cursor: Annotated[str | None, Field(description="Where the next page begins; null on the last page.")]

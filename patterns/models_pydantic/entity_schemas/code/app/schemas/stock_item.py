@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from app.core.pagination import BasePage, BaseQuery, CommaSeparated
+from app.core.pagination import BaseOffsetQuery, BasePage, CommaSeparated
 from app.core.scalars import (
     Base64,
     Bool,
@@ -191,7 +191,7 @@ class StockItemRead(BaseOutput):
 
 
 # devmatrix: when list
-class StockItemQuery(BaseQuery):
+class StockItemQuery(BaseOffsetQuery):  # devmatrix: region query_class
     """Which stock items to list, and in which order."""
 
     # devmatrix: region query_fields
@@ -333,5 +333,5 @@ class StockItemQuery(BaseQuery):
 
 
 # devmatrix: when list
-class StockItemPage(BasePage[StockItemRead]):
+class StockItemPage(BasePage[StockItemRead]):  # devmatrix: region page_class
     """A page of stock items."""

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
 
+from app.core.cursors import behind, read_cursor, write_cursor
 from app.core.errors import NotFoundError, StaleError
-from app.core.filtering import conditions, ordering
+from app.core.filtering import SortKey, conditions, ordering
 from app.core.models import Base, Versioned
-from app.core.pagination import BaseQuery
-from app.core.reading import JoinedReader, Reader
+from app.core.pagination import BaseCursorQuery, BaseOffsetQuery, BaseQuery
+from app.core.reading import JoinedReader, Reader, Rows
 
 Row = TypeVar("Row", bound=Base)
 
@@ -42,21 +43,53 @@ class BaseReader(Generic[Row]):
             raise self.missing()
         return self.shown(self._named(rows[0]))
 
-    async def page(self, query: BaseQuery) -> tuple[Sequence[Mapping[str, Any]], int]:
-        """What the rows of one page show, and how many rows there are on all pages."""
+    async def page(self, query: BaseOffsetQuery | BaseCursorQuery) -> Mapping[str, Any]:
+        """One page of the rows that match, with what its schema has beside them."""
+        if isinstance(query, BaseCursorQuery):
+            return await self._page_behind(query)
+        return await (self._counted_page(query) if query.counted else self._uncounted_page(query))
+
+    async def _counted_page(self, query: BaseOffsetQuery) -> Mapping[str, Any]:
         matching = conditions(self.model, query)
         count = sa.select(sa.func.count()).select_from(self.model.__table__).where(*matching)
-        rows = await self.reader.rows(
-            # One statement for both: half the round trips of a list.
-            sa.select(*_columns(self.model, self.hidden), count.correlate(None).scalar_subquery())
-            .where(*matching)
-            .order_by(*ordering(self.model, query))
-            .limit(query.limit)
-            .offset(query.offset)
-        )
-        if not rows and query.offset:
-            return [], (await self.reader.rows(count))[0][0]
-        return [self.shown(self._named(row)) for row in rows], rows[0][-1] if rows else 0
+        # One statement for both: half the round trips of a list.
+        both = self._page_at(query).add_columns(count.correlate(None).scalar_subquery())
+        rows = await self.reader.rows(both)
+        if rows or not query.offset:
+            total = rows[0][-1] if rows else 0
+        else:
+            total = (await self.reader.rows(count))[0][0]
+        return self._items(rows) | {"total": total, "limit": query.limit, "offset": query.offset}
+
+    async def _uncounted_page(self, query: BaseOffsetQuery) -> Mapping[str, Any]:
+        rows = await self.reader.rows(self._page_at(query))
+        return self._items(rows) | {"limit": query.limit, "offset": query.offset}
+
+    async def _page_behind(self, query: BaseCursorQuery) -> Mapping[str, Any]:
+        order = ordering(self.model, query)
+        statement = self._matching(query)
+        if query.cursor is not None:
+            statement = statement.where(behind(order, read_cursor(query, order, query.cursor)))
+        # One more than the page has: whether there is another page.
+        rows = await self.reader.rows(statement.limit(query.limit + 1))
+        page = rows[: query.limit]
+        more = len(rows) > len(page)
+        return self._items(page) | {"next_cursor": self._cursor(query, order, page[-1]) if more else None}
+
+    def _page_at(self, query: BaseOffsetQuery) -> sa.Select[*tuple[Any, ...]]:
+        return self._matching(query).limit(query.limit).offset(query.offset)
+
+    def _matching(self, query: BaseQuery) -> sa.Select[*tuple[Any, ...]]:
+        """The rows that match, in the order of the list."""
+        order = [key.expression for key in ordering(self.model, query)]
+        return sa.select(*_columns(self.model, self.hidden)).where(*conditions(self.model, query)).order_by(*order)
+
+    def _items(self, rows: Rows) -> dict[str, Any]:
+        return {"items": [self.shown(self._named(row)) for row in rows]}
+
+    def _cursor(self, query: BaseCursorQuery, order: Sequence[SortKey], row: Sequence[Any]) -> str:
+        values = self._named(row)
+        return write_cursor(query, order, [values[key.column.name] for key in order])
 
     def missing(self) -> NotFoundError:
         """The error that says that there is no such row."""

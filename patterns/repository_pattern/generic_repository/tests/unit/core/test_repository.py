@@ -1,5 +1,6 @@
 """The generic repository: finding, paging and removing rows."""
 
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -25,9 +26,9 @@ async def probes(repository: ProbeRepository) -> list[Probe]:
 
 
 async def labels(repository: ProbeRepository, **query: object) -> list[str]:
-    rows, total = await repository.page(ProbeQuery.model_validate(query))
-    assert total == len(rows)
-    return [row["label"] for row in rows]
+    page = await repository.page(ProbeQuery.model_validate(query))
+    assert page["total"] == len(page["items"])
+    return [row["label"] for row in page["items"]]
 
 
 async def test_find_knows_rows_and_their_absence(repository: ProbeRepository, probes: list[Probe]) -> None:
@@ -118,17 +119,43 @@ async def test_page_orders_rows_that_sort_alike_by_their_keys(repository: ProbeR
     assert await labels(repository, sort=["size"]) == ["probe 1", "probe 2", "probe 3"]
 
 
+async def test_page_goes_on_in_the_direction_of_the_last_sort(repository: ProbeRepository) -> None:
+    for number in (3, 1, 2):
+        await repository.insert({"id": UUID(int=number), "label": f"probe {number}", "size": 7})
+
+    assert await labels(repository, sort=["-size"]) == ["probe 3", "probe 2", "probe 1"]
+
+
 @pytest.mark.usefixtures("probes")
 async def test_pages_do_not_overlap(repository: ProbeRepository) -> None:
     pages = [await repository.page(ProbeQuery(limit=1, offset=offset)) for offset in range(4)]
 
-    assert {rows[0]["label"] for rows, _ in pages} == {"alpha", "beta 50%", "gamma", "Delta_x"}
-    assert {total for _, total in pages} == {4}
+    assert {page["items"][0]["label"] for page in pages} == {"alpha", "beta 50%", "gamma", "Delta_x"}
+    assert {page["total"] for page in pages} == {4}
 
 
 @pytest.mark.usefixtures("probes")
 async def test_a_page_behind_the_last_knows_the_total(repository: ProbeRepository) -> None:
-    assert await repository.page(ProbeQuery(size__gt=1, offset=9)) == ([], 2)
+    page = await repository.page(ProbeQuery(size__gt=1, offset=9))
+
+    assert page == {"items": [], "total": 2, "limit": 20, "offset": 9}
+
+
+class UncountedQuery(ProbeQuery):
+    """A list whose rows are too many to count."""
+
+    counted: ClassVar[bool] = False
+
+
+@pytest.mark.usefixtures("probes")
+async def test_an_uncounted_page_counts_nothing(repository: ProbeRepository, statements: list[str]) -> None:
+    statements.clear()
+
+    page = await repository.page(UncountedQuery(limit=3))
+
+    assert len(page["items"]) == 3
+    assert {*page} == {"items", "limit", "offset"}
+    assert not any("count(" in statement for statement in statements), statements
 
 
 async def test_remove_deletes_the_row(repository: ProbeRepository, probes: list[Probe]) -> None:

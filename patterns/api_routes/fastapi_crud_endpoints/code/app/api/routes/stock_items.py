@@ -28,9 +28,7 @@ async def list_stock_items(
     reader: StockItemReaderDep,
 ) -> StockItemPage:
     """Filter, sort and page through stock items."""
-    rows, total = await reader.page(query)
-    items = [StockItemRead.model_validate(row) for row in rows]
-    return StockItemPage(items=items, total=total, limit=query.limit, offset=query.offset)
+    return StockItemPage.model_validate(await reader.page(query))
 
 
 # devmatrix: when create
