@@ -29,7 +29,7 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
     "inverses": lambda entity: bool(entity.inverses),
     "computed": lambda entity: any(not each.stored for each in entity.fields),
     "search": lambda entity: any(each.search for each in entity.fields),
-    "unique": lambda entity: bool(entity.unique) or any(each.unique for each in entity.fields),
+    "unique": lambda entity: bool(entity.together) or any(each.unique for each in entity.fields),
     "passwords": lambda entity: any(each.type.scalar.name == "password" for each in entity.fields),
     "shown": lambda entity: bool(entity.operations & {"create", "list", "read", "update", "replace"}),
     "queried": lambda entity: bool(entity.operations & {"list", "read"}),
@@ -60,8 +60,9 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
     "checked": lambda entity: any(cases.checks(entity)),
     "create_conflicts": lambda entity: bool(cases.creatable_keys(entity)),
     "update_conflicts": lambda entity: entity.versioned or bool(cases.updatable_keys(entity)),
-    "uuid_key": lambda entity: entity.key == "uuid",
-    "int_key": lambda entity: entity.key == "int",
+    "served": lambda entity: not {each.column for each in cases.creatable(entity)}.issuperset(cases.shown(entity)),
+    "uuid_key": lambda entity: entity.key.kind == "uuid",
+    "int_key": lambda entity: entity.key.kind == "int",
 }
 # What an entity is in its app.
 _RELATED: dict[str, Callable[[App, Entity], bool]] = {

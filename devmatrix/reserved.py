@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ class Reserved:
     name (`snake`, `pascal_plural`, ...), the texts which that form must not have; `entity_names` is
     the one for `pascal`. `enum_names` are those that files which use enums know, and `derived` what is put behind an
     entity's name there (`Create`, `Read`, ...). A field must not begin with one of `field_prefixes` either.
+    `parameters` are names that endpoints use for something else than a part of a key.
     """
 
     entity_names: frozenset[str] = frozenset()
@@ -27,6 +29,7 @@ class Reserved:
     forms: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     enum_names: frozenset[str] = frozenset()
     derived: frozenset[str] = frozenset()
+    parameters: frozenset[str] = frozenset()
 
     def taken(self, name: Name) -> str | None:
         """The form of an entity's name that collides with golden code; None when it is free."""
@@ -40,6 +43,10 @@ class Reserved:
         if enum in self.enum_names:
             return enum
         return next((each for each in entities if enum.removeprefix(each) in self.derived and enum != each), None)
+
+    def hides(self, name: str) -> bool:
+        """Whether a parameter of that name would hide what an endpoint needs."""
+        return name in self.parameters or hasattr(builtins, name)
 
     def refuses_field(self, name: str) -> bool:
         return name in self.field_names or name.startswith(self.field_prefixes)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 # The entities of patterns/exemplar.yaml in their order; the first is the subject of entity patterns.
-ENTITIES = ("StockItem", "StorageSite", "StockMovement", "AuditLine")
+ENTITIES = ("StockItem", "StorageSite", "StockMovement", "AuditLine", "FreightCarrier", "SupplyContract")
 ENUMS = ("StockState",)
 ROLES: dict[str, Name] = {"app": Name.parse("stock-api"), "subject": Name.parse(ENTITIES[0])}
 

@@ -52,7 +52,8 @@ def reserved_names(patterns: Iterable[Pattern]) -> Reserved:
     forms = {form: frozenset(names) for form, names in sorted(taken.items())}
     enums, derived = _beside_enums(python)
     fields = frozenset(_field_names(python))
-    return Reserved(forms.get("pascal", frozenset()), fields, _FIELD_PREFIXES, forms, enums, derived)
+    endpoints = frozenset(_lower_names(python))
+    return Reserved(forms.get("pascal", frozenset()), fields, _FIELD_PREFIXES, forms, enums, derived, endpoints)
 
 
 def _beside_enums(sources: list[Source]) -> tuple[frozenset[str], frozenset[str]]:
@@ -72,6 +73,14 @@ def _documented(sources: list[Source]) -> Iterator[str]:
             for node in source.tree.body:
                 if isinstance(node, ast.ClassDef) and "BaseModel" in map(ast.unparse, node.bases):
                     yield node.name
+
+
+def _lower_names(sources: list[Source]) -> Iterator[str]:
+    """What endpoints and their dependencies call by a name in lower case, the imports of their regions included."""
+    yield from ("dt", "quote", "scalars")
+    for source in sources:
+        if source.target.startswith("app/api/"):
+            yield from (name for name in _names(source.tree) if name.islower())
 
 
 def _names(tree: ast.Module) -> set[str]:

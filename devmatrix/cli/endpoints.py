@@ -38,5 +38,5 @@ def endpoints(app: App) -> Iterator[Endpoint]:
         rows = f"{app.prefix}/{name.kebab_plural}"
         for operation, method, on_row in _OPERATIONS:
             if operation in entity.operations:
-                path = f"{rows}/{{{name.snake}_id}}" if on_row else rows
+                path = f"{rows}/{entity.key.path}" if on_row else rows
                 yield Endpoint(method, path, name.pascal, operation)

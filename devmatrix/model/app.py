@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from devmatrix.expressions.tree import Expression
+    from devmatrix.model.key import Key
     from devmatrix.model.types import FieldType
     from devmatrix.names import Name
 
 Operation = Literal["create", "list", "read", "update", "replace", "delete"]
 OnDelete = Literal["restrict", "cascade", "set_null"]
-KeyKind = Literal["uuid", "int"]
 OnConflict = Literal["error", "return_existing", "update"]
 Writing = Literal["create", "update"]
 
@@ -62,7 +62,6 @@ class Reference:
     """The far end of a many-to-one link. `inverse` names the other side; None hides it."""
 
     target: str
-    target_key: KeyKind
     on_delete: OnDelete
     inverse: str | None
 
@@ -86,6 +85,7 @@ class Field:
     immutable: bool = False
     write_only: bool = False
     sensitive: bool = False
+    key: bool = False
     bounds: Bounds = field(default_factory=Bounds)
     computed: Expression | None = None
     reference: Reference | None = None
@@ -173,7 +173,7 @@ class Entity:
     """A kind of row, its table and its endpoints."""
 
     name: Name
-    key: KeyKind
+    key: Key
     fields: tuple[Field, ...]
     description: str | None = None
     timestamps: bool = True
@@ -196,6 +196,16 @@ class Entity:
     @cached_property
     def stored(self) -> tuple[Field, ...]:
         return tuple(each for each in self.fields if each.stored)
+
+    @cached_property
+    def together(self) -> tuple[Unique, ...]:
+        """What no two rows have in common: the parts of a key of several, and the values of each unique list."""
+        key = Unique(tuple(each.name for each in self.key.parts))
+        return (key, *self.unique) if len(key.fields) > 1 else self.unique
+
+    def is_constrained(self, field: Field) -> bool:
+        """Whether a field needs a unique constraint of its own: a key needs none."""
+        return field.unique and self.key.parts != (field,)
 
     def field(self, name: str) -> Field:
         """The field of that name."""

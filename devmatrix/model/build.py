@@ -13,6 +13,7 @@ from devmatrix.model.build_defaults import check_values
 from devmatrix.model.build_enums import build_enums
 from devmatrix.model.build_expressions import PENDING, build_computed
 from devmatrix.model.build_fields import build_fields
+from devmatrix.model.build_keys import build_key, check_key_values, check_keys
 from devmatrix.model.build_names import check_app, check_names
 from devmatrix.model.build_options import check_options
 from devmatrix.model.build_references import check_references
@@ -34,9 +35,11 @@ PASSES = (
     check_names,
     build_enums,
     build_fields,
+    check_keys,
     check_options,
     check_bounds,
     check_values,
+    check_key_values,
     check_references,
     check_constraints,
 )
@@ -73,7 +76,11 @@ def _assemble_fields(draft: Draft) -> None:
 def _field(draft: Draft, subject: FieldDraft, computed: Expression | None) -> Field:
     assert subject.type
     flags = {each: subject.has(each) for each in FLAGS}
-    flags["index"] = (flags["index"] or subject.target is not None) and not flags["unique"]
+    entity = draft.entities[subject.entity]
+    is_first = entity.key_names[:1] == (subject.name,)
+    flags["index"] = (flags["index"] or subject.target is not None) and not (flags["unique"] or is_first)
+    # A reference is held to what its target's key is.
+    holder = draft.key_field(subject.target) if subject.target else subject
     description = subject.options.get("description")
     return Field(
         name=subject.name,
@@ -82,18 +89,19 @@ def _field(draft: Draft, subject: FieldDraft, computed: Expression | None) -> Fi
         default=subject.default,
         description=description if isinstance(description, str) else None,
         example=subject.example,
-        bounds=subject.bounds or Bounds(),
+        bounds=(holder and holder.bounds) or Bounds(),
         computed=computed,
-        reference=_reference(draft, subject),
+        reference=_reference(subject),
+        key=subject.is_key,
         **flags,
     )
 
 
-def _reference(draft: Draft, subject: FieldDraft) -> Reference | None:
+def _reference(subject: FieldDraft) -> Reference | None:
     if subject.target is None:
         return None
     on_delete = cast("OnDelete", subject.options.get("on_delete", "restrict"))
-    return Reference(subject.target, draft.entities[subject.target].section.key, on_delete, subject.inverse)
+    return Reference(subject.target, on_delete, subject.inverse)
 
 
 def _assemble(draft: Draft) -> App:
@@ -106,17 +114,19 @@ def _assemble(draft: Draft) -> App:
         version=document.app.version,
         prefix=document.app.prefix,
         enums=tuple(draft.enums.values()),
-        entities=tuple(_entity(each, inverses[each.key]) for each in draft.entities.values()),
+        entities=tuple(_entity(draft, each, inverses[each.key]) for each in draft.entities.values()),
         features=OPTIONAL.intersection(document.features),
     )
 
 
-def _entity(entity: EntityDraft, inverses: list[Inverse]) -> Entity:
-    section = entity.section
+def _entity(draft: Draft, entity: EntityDraft, inverses: list[Inverse]) -> Entity:
+    section, key = entity.section, build_key(draft, entity)
+    fields = [each.field for each in entity.fields.values() if each.field and not each.is_key]
     return Entity(
         name=entity.name,
-        key=section.key,
-        fields=tuple(each.field for each in entity.fields.values() if each.field),
+        key=key,
+        # What tells rows apart stands first, as an `id` does.
+        fields=(*(each for each in key.parts if each not in key.generated), *fields),
         description=_stripped(section.description),
         timestamps=section.timestamps,
         versioned=section.versioned,

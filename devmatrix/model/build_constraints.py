@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 from devmatrix.diagnostics import quote, suggest
 from devmatrix.model.app import ListOptions, Operation
 from devmatrix.model.build_options import indexable
-from devmatrix.model.capacity import LEAST_ROWS, MAX_INDEX_BYTES, capacity, width
+from devmatrix.model.capacity import LEAST_ROWS, MAX_INDEX_BYTES, capacity, needed, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,10 +152,11 @@ def _check_single(draft: Draft, subject: FieldDraft) -> None:
                 "DM216", subject, message, f"at most {MAX_INDEX_BYTES // 4} characters: set `max_length`", option=option
             )
             return
-    if subject.has("unique") and not subject.target and capacity(subject) < LEAST_ROWS:
+    if subject.has("unique") and not subject.target and capacity(subject) < needed(subject):
         rows = capacity(subject)
         message = f"with unique {subject.name} a table holds at most {rows} row{'s' * (rows > 1)}"
-        draft.refuse_field("DM309", subject, message, f"at least {LEAST_ROWS} have to be possible", option="unique")
+        hint = f"at least {needed(subject)} have to be possible"
+        draft.refuse_field("DM309", subject, message, hint, option="unique")
 
 
 def _check_operations(draft: Draft, entity: EntityDraft) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from devmatrix.diagnostics import quote, suggest
 from devmatrix.model.build_names import MAX_DESCRIPTION, MAX_NAME, SNAKE, check_text
 from devmatrix.model.draft import FieldDraft
-from devmatrix.model.types import ENUM, SCALARS, FieldType
+from devmatrix.model.types import ENUM, KEYS, SCALARS, FieldType
 from devmatrix.names import Name, split_words
 from devmatrix.spec.notation import Malformed, read_notation
 from devmatrix.spec.unbuilt import MANY_TO_MANY
@@ -43,6 +43,9 @@ def build_fields(draft: Draft) -> None:
                 _resolve(draft, subject)
                 _check_name(draft, entity, subject)
         _check_columns(draft, entity)
+    for each in draft.fields():
+        if each.target:
+            _settle_reference(draft, each, draft.entities[each.target])
 
 
 def _check_count(draft: Draft, entity: EntityDraft) -> None:
@@ -169,7 +172,19 @@ def _resolve_reference(draft: Draft, subject: FieldDraft) -> None:
         )
         return
     subject.target = target.key
-    subject.type = FieldType(SCALARS[target.section.key])
+
+
+def _settle_reference(draft: Draft, subject: FieldDraft, target: EntityDraft) -> None:
+    """A reference holds a key of its target, and has its type."""
+    if len(target.key_names) > 1:
+        message = f"references to {target.key}, whose key has several fields, are not built yet"
+        hint = f"give {target.key} a `uuid` key, and list the fields under `unique`"
+        draft.refuse_type("DM922", subject, subject.notation.offset, message, hint)
+    elif str(target.section.key) in KEYS:
+        subject.type = FieldType(KEYS[str(target.section.key)])
+    elif key := draft.key_field(target.key):
+        subject.type = key.type
+    subject.sound = subject.sound and subject.type is not None
 
 
 def _check_name(draft: Draft, entity: EntityDraft, subject: FieldDraft) -> None:
@@ -186,7 +201,7 @@ def _check_name(draft: Draft, entity: EntityDraft, subject: FieldDraft) -> None:
         )
     elif reason := _own(entity, subject.column):
         draft.refuse_key("DM116", path, f"{quote(subject.column)} is reserved: {reason}")
-    elif any(draft.reserved.refuses_field(each) for each in (name, subject.column)):
+    elif subject.column != "id" and any(draft.reserved.refuses_field(each) for each in (name, subject.column)):
         draft.refuse_key(
             "DM116", path, f"{quote(name)} is reserved: the emitted code uses it", f"for example `{name}_value`"
         )
@@ -194,8 +209,8 @@ def _check_name(draft: Draft, entity: EntityDraft, subject: FieldDraft) -> None:
 
 def _own(entity: EntityDraft, column: str) -> str | None:
     """Why the entity itself has a column of that name already."""
-    if column == "id":
-        return "it is the primary key"
+    if column == "id" and column not in entity.key_names:
+        return "it is the primary key" if not entity.key_names else "it would be taken for the primary key"
     if column in {"created_at", "updated_at"} and entity.section.timestamps:
         return "`timestamps` adds it (`timestamps: false` does not)"
     if column == "version" and entity.section.versioned:

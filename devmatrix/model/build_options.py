@@ -150,7 +150,7 @@ def _settle_lists(draft: Draft, subject: FieldDraft, listed: set[str]) -> None:
     if subject.name in listed and indexable(subject) and not subject.computed and not subject.has("write_only"):
         subject.options.setdefault("sort", True)
     fits = _kind(subject) in _FITS["filter"] and not subject.computed and not subject.has("write_only")
-    worthwhile = subject.scalar in _ALWAYS_INDEXED or subject.has("index") or subject.has("unique")
+    worthwhile = subject.scalar in _ALWAYS_INDEXED or subject.is_key or subject.has("index") or subject.has("unique")
     for option in ("filter", "sort"):
         subject.options.setdefault(option, fits and worthwhile)
     if subject.has("filter") and subject.column in _PARAMETERS:

@@ -20,10 +20,15 @@ _ASCII = frozenset({"slug", "url", "phone", "ip"})
 _NUMBERS = ("gt", "ge", "lt", "le", "multiple_of")
 
 
+def needed(subject: FieldDraft) -> int:
+    """How many values a unique field has to have: of a key, also one that no row has and that others ask for."""
+    return LEAST_ROWS + subject.is_key
+
+
 def width(subject: FieldDraft) -> int:
     """The most bytes that a value takes in an index."""
     assert subject.type
-    if subject.target or not subject.type.scalar.textual:
+    if not subject.type.scalar.textual:
         return 32
     characters = longest(subject)
     if characters is None:

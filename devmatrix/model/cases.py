@@ -11,8 +11,6 @@ from devmatrix.model.samples import invalid_samples, samples
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Enough to tell rows apart, few enough to read.
-UNKNOWN_KEYS = {"uuid": "0190a1b2-0000-7000-8000-000000000000", "int": 987654321}
 # What a test writes into free text, at most; half of it at least.
 ROOM = 40
 COMPARISONS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
@@ -38,7 +36,8 @@ def varied(entity: Entity) -> list[Field]:
 
 def free_texts(entity: Entity) -> list[str]:
     """Where a user may write what he likes, in forty characters."""
-    return [each.column for each in creatable(entity) if each.type.scalar.name in {"string", "text"} and _is_free(each)]
+    fields = [each for each in creatable(entity) if not (each.reference or each.key)]
+    return [each.column for each in fields if each.type.scalar.name in {"string", "text"} and _is_free(each)]
 
 
 def _is_free(field: Field) -> bool:
@@ -49,14 +48,14 @@ def _is_free(field: Field) -> bool:
 
 def fixed(entity: Entity) -> list[str]:
     """What an update must refuse to touch."""
-    return ["id", *(each.column for each in entity.fields if not each.updatable)]
+    return [each.column for each in (*entity.key.generated, *entity.fields) if not each.updatable]
 
 
 def shown(entity: Entity) -> list[str]:
     """What an answer tells, in its order."""
-    fields = [each.column for each in entity.fields if each.readable]
+    fields = [each.column for each in (*entity.key.generated, *entity.fields) if each.readable]
     moments = ["created_at", "updated_at"] if entity.timestamps else []
-    return ["id", *fields, *moments, *(["version"] if entity.versioned else [])]
+    return [*fields, *moments, *(["version"] if entity.versioned else [])]
 
 
 def page_tells(entity: Entity) -> tuple[str, ...]:
@@ -108,13 +107,13 @@ def checks(entity: Entity) -> Iterator[tuple[Field, str, object]]:
     for field in entity.stored:
         for bound in COMPARISONS:
             limit = getattr(field.bounds, bound)
-            if limit is not None and field.type.scalar.numeric and not field.type.is_list:
+            if limit is not None and not field.reference and field.type.scalar.numeric and not field.type.is_list:
                 yield field, bound, limit
 
 
 def parents(app: App, entity: Entity) -> list[Field]:
     """The references that a factory fills: those that have to be there or that a unique constraint counts."""
-    counted = {name for each in entity.unique for name in each.fields}
+    counted = {name for each in entity.together for name in each.fields}
     return [
         each
         for each in entity.references
@@ -125,7 +124,7 @@ def parents(app: App, entity: Entity) -> list[Field]:
 def unique_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
     """The unique constraints that a create can violate, as their fields."""
     groups: list[tuple[Field, ...]] = [(each,) for each in entity.stored if each.unique]
-    groups += [tuple(map(entity.field, each.fields)) for each in entity.unique]
+    groups += [tuple(map(entity.field, each.fields)) for each in entity.together]
     # A smaller constraint within a larger one speaks first.
     telling = [group for group in groups if not any(set(other) < set(group) for other in groups)]
     filled = parents(app, entity)
@@ -148,7 +147,7 @@ def updatable_keys(entity: Entity) -> list[Field]:
 
 
 def _is_key(entity: Entity, field: Field) -> bool:
-    return bool(field.unique or field.reference or any(field.name in each.fields for each in entity.unique))
+    return bool(field.unique or field.reference or any(field.name in each.fields for each in entity.together))
 
 
 def referrers(app: App, entity: Entity, on_delete: OnDelete) -> list[tuple[Entity, Field]]:

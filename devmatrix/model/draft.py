@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from devmatrix.diagnostics import Diagnostic
+from devmatrix.model.types import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,7 @@ class FieldDraft:
     default: LiteralDefault | ExpressionDefault | None = None
     example: object = None
     inverse: str | None = None
+    is_key: bool = False
     field: Field | None = None
     sound: bool = True
 
@@ -90,6 +92,14 @@ class EntityDraft:
     def path(self) -> Path:
         return ("entities", self.key)
 
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """The fields that the key consists of; none where the app makes keys itself."""
+        key = self.section.key
+        if isinstance(key, list):
+            return tuple(key)
+        return () if key in KEYS else (key,)
+
 
 @dataclass
 class Draft:
@@ -135,6 +145,18 @@ class Draft:
     def sound_fields(self) -> Iterator[FieldDraft]:
         """The fields whose type is known and that no pass has refused."""
         return (each for each in self.fields() if each.sound and each.type is not None)
+
+    def key_field(self, entity: str) -> FieldDraft | None:
+        """The field whose values a reference to the entity holds, through further references; None for an `id`."""
+        seen: set[str] = set()
+        while entity not in seen:
+            seen.add(entity)
+            names = self.entities[entity].key_names
+            subject = self.entities[entity].fields.get(names[0]) if len(names) == 1 else None
+            if subject is None or subject.target is None:
+                return subject
+            entity = subject.target
+        return None
 
     def written(self, *path: str | int) -> list[str]:
         """The keys of a mapping as they were written, spoilt ones included."""

@@ -95,8 +95,12 @@ SCALARS: dict[str, Scalar] = {
     )
 }
 
-# Not written by a user: the row behind an enum's name and behind the keys that references hold.
+# Not written by a user: the row behind an enum's name, and those of the keys that the app fills in itself.
 ENUM = Scalar("enum", "enum", "{enum}", "{enum}", "{enum}", "", EQUALITY)
+KEYS = {
+    "uuid": SCALARS["uuid"],
+    "int": Scalar("int", "integer", "int", "Int64", "Int64Query", "INTEGER_KEY", _ORDERED),
+}
 
 
 @dataclass(frozen=True)

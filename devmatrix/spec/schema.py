@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 from pydantic_core import PydanticCustomError
 
 SHORT, LONG = "(short form)", "(long form)"
+ONE, SEVERAL = "(one)", "(several)"
 
 
 def _read_number(value: object) -> object:
@@ -26,9 +27,19 @@ def _form(value: object) -> str | None:
     return LONG if isinstance(value, dict) else None
 
 
+def _key_form(value: object) -> str | None:
+    if isinstance(value, str):
+        return ONE
+    return SEVERAL if isinstance(value, list) else None
+
+
 Number = Annotated[Any, BeforeValidator(_read_number), WithJsonSchema({"type": "number"})]
 Value = Annotated[Any, WithJsonSchema({})]
 Words = list[str]
+KeyNames = Annotated[
+    Annotated[str, Tag(ONE)] | Annotated[Words, Tag(SEVERAL)],
+    Discriminator(_key_form, custom_error_type="key_form", custom_error_message="a name or a list is expected"),
+]
 Groups = list[list[str]]
 
 
@@ -139,8 +150,11 @@ class EntitySection(Section):
     plural: str | None = Field(
         None, description="The plural where the derived one is wrong, in PascalCase.", examples=["People"]
     )
-    key: Literal["uuid", "int"] = Field(
-        "uuid", description="The primary key `id`: a time-ordered UUID, or a number that counts up."
+    key: KeyNames = Field(
+        "uuid",
+        description="What tells rows apart: an `id` that the app fills in, a time-ordered `uuid` or an `int` that "
+        "counts up; or a field, or several fields together.",
+        examples=["sku", ["department", "number"]],
     )
     timestamps: bool = Field(default=True, description="Keep `created_at` and `updated_at`.")
     versioned: bool = Field(default=True, description="Optimistic locking by `ETag` and `If-Match`.")

@@ -89,22 +89,12 @@ def _features(root: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
 
 
 def _entity(path: Path, entity: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
-    yield from _key(path, entity)
     for key, code, options in (("unique", "DM907", "`where`, `on_conflict`"), ("indexes", "DM908", "`where`")):
         groups = entity.nodes.get(key)
         for index, group in enumerate(groups.nodes if isinstance(groups, Items) else ()):
             if isinstance(group, Mapping):
                 message = f"options of `{key}` ({options}) are not built yet"
                 yield code, (*path, key, index), message, "a plain list of fields is: [a, b]"
-
-
-def _key(path: Path, entity: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
-    key, fields = entity.nodes.get("key"), entity.nodes.get("fields")
-    hint = "use `uuid` or `int`, and list the fields under `unique`"
-    if isinstance(key, Items):
-        yield "DM905", (*path, "key"), "composite keys are not built yet", hint
-    elif isinstance(fields, Mapping) and _text(key) not in {"uuid", "int"} and _text(key) in fields.nodes:
-        yield "DM904", (*path, "key"), "natural keys are not built yet", hint
 
 
 def _text(node: Node | None) -> str:

@@ -31,6 +31,7 @@ _EXPECTED = {
     "dict_type": "a mapping",
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
+    "key_form": "text, or a list",
     "field_form": "a type, or a mapping with `type`",
 }
 
@@ -40,7 +41,7 @@ def check_form(root: Mapping, source: Source) -> Form:
     form = Form(root, source)
     form.drop_spoilt()
     for code, path, message, hint in find_unbuilt(root):
-        form.refuse(code, path, message, hint, at_key=isinstance(path[-1], str) and path[-1] != "key")
+        form.refuse(code, path, message, hint, at_key=isinstance(path[-1], str))
     form.refuse_nothing()
     form.validate()
     return form

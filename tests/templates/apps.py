@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from devmatrix.model.app import App, Entity, Enum, Field, Inverse, ListOptions, Reference
-from devmatrix.model.types import ENUM, SCALARS, FieldType
+from devmatrix.model.build_keys import generated_key
+from devmatrix.model.types import ENUM, KEYS, SCALARS, FieldType
 from devmatrix.names import Name
 
 HOSTILE = (
@@ -26,7 +27,7 @@ def make_app(*, title: str = "Stock API", description: str | None = "What is kep
     told = description or None
     site = Entity(
         Name.parse("StorageSite"),
-        "int",
+        generated_key("int", Name.parse("StorageSite")),
         (text("site_title", unique=True, search=True, description=told),),
         description=told,
         operations=frozenset({"create", "list", "read", "update", "delete"}),
@@ -34,7 +35,7 @@ def make_app(*, title: str = "Stock API", description: str | None = "What is kep
     )
     item = Entity(
         Name.parse("StockItem"),
-        "uuid",
+        generated_key("uuid", Name.parse("StockItem")),
         (
             text("label_text", sort=True, filter=True),
             Field("unit_price", FieldType(SCALARS["decimal"], (10, 2)), index=True, sort=True, description=told),
@@ -42,8 +43,8 @@ def make_app(*, title: str = "Stock API", description: str | None = "What is kep
             Field("search_tags", FieldType(SCALARS["string"], (30,), is_list=True), nullable=True),
             Field(
                 "home_site",
-                FieldType(SCALARS["bigint"]),
-                reference=Reference("StorageSite", "int", "restrict", "kept_items"),
+                FieldType(KEYS["int"]),
+                reference=Reference("StorageSite", "restrict", "kept_items"),
             ),
         ),
         operations=frozenset({"list", "read"}),

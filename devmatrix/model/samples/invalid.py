@@ -118,6 +118,9 @@ def _invalid_texts(field: Field) -> Iterator[tuple[object, str]]:
         yield f"{base}\x1bx", "a control character"
     if name in _SINGLE_LINE:
         yield f"{'x' * max(least - 2, 1)}\nx", "a line break"
+    if field.key:
+        yield "x" * max(least - 2, 1) + "/x", "a slash"
+        yield from (("", "nothing"), (".", "the folder itself"), ("..", "the folder above"))
     if field.bounds.pattern is not None and not field.type.is_list:
         yield from ((each, "no match") for each in _mismatches(field.bounds.pattern, least, most))
 

@@ -33,14 +33,17 @@ def _different(found: Iterable[str]) -> list[str]:
 
 
 def _clean(text: str, field: Field) -> bool:
-    """No control character, but for line breaks where the type takes them."""
+    """No control character, but for line breaks where the type takes them; no slash in what stands in a path."""
     allowed = "\n\r\t" if field.type.scalar.name == "text" else ""
-    return all(each.isprintable() or each == " " or each in allowed for each in text)
+    fits = not field.key or ("/" not in text and text not in {"", ".", ".."})
+    return fits and all(each.isprintable() or each == " " or each in allowed for each in text)
 
 
 def _sentence(field: Field, number: int, least: int, most: int) -> str:
     words = field.name.replace("_", " ").strip().capitalize() or "Text"
-    return _fitted(f"{words} {number}", number, least, most, " and so on")
+    shape = (f"{words} {number}", number, least, most, " and so on")
+    # A key is easier to read in a path without blanks.
+    return _fitted(*shape).replace(" ", "-") if field.key else _fitted(*shape)
 
 
 def _html(field: Field, number: int, least: int, most: int) -> str:

@@ -61,8 +61,7 @@ def entity_answers(app: App, entity: Entity, scripts: Scripts) -> Answers:
 
 
 def _columns(entity: Entity) -> list[Answers]:
-    columns = [_column("id", entity.key, notes=["primary key"], key="PK")]
-    columns += [_field(each) for each in entity.stored]
+    columns = [_field(entity, each) for each in (*entity.key.generated, *entity.stored)]
     if entity.timestamps:
         columns += [_column("created_at", "datetime", notes=["indexed"]), _column("updated_at", "datetime")]
     if entity.versioned:
@@ -82,24 +81,23 @@ def _column(name: str, type_: str, *, notes: Iterable[str] = (), key: str = "", 
     }
 
 
-def _field(field: Field) -> Answers:
-    notes = [quoting.markdown(field.description).rstrip(".")] if field.description else []
+def _field(entity: Entity, field: Field) -> Answers:
+    notes = ["primary key" if len(entity.key.parts) == 1 else "part of the primary key"] if field.key else []
+    notes += [quoting.markdown(field.description).rstrip(".")] if field.description else []
     if reference := field.reference:
         notes.append(f"refers to {reference.target} (on delete {reference.on_delete.replace('_', ' ')})")
     if field.type.scalar.name == "password":
         notes.append("stored as a hash")
-    if field.unique:
+    if entity.is_constrained(field):
         notes.append("unique")
     elif field.index:
         notes.append("indexed")
-    key = "FK" if field.reference else "UK" if field.unique else ""
+    key = "PK" if field.key else "FK" if field.reference else "UK" if field.unique else ""
     return _column(field.column, _type(field), notes=notes, key=key, nullable=field.nullable)
 
 
 def _type(field: Field) -> str:
     """The type as the spec spells it; a reference has the type of the key that it holds."""
-    if field.reference:
-        return field.reference.target_key
     kind = field.type
     text = kind.enum.name.pascal if kind.enum else kind.scalar.name
     if kind.arguments:

@@ -12,6 +12,8 @@ from devmatrix.render.answers.operations import offered
 from devmatrix.render.answers.snippets import Body, Key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from devmatrix.model.app import App, Entity, Field
     from devmatrix.render.answers.operations import Endpoint
 
@@ -26,7 +28,7 @@ class Examples:
     """One request for each operation of an entity: what is sent to it."""
 
     entity: Entity
-    key: Key
+    keys: list[Key]
     endpoints: list[Endpoint]
     new: Body
     changes: Body
@@ -37,6 +39,10 @@ class Examples:
     @property
     def collection(self) -> str:
         return f"/{self.entity.name.kebab_plural}"
+
+    def row(self, write: Callable[[Key], str]) -> str:
+        """The path of one row."""
+        return "/".join([self.collection, *map(write, self.keys)])
 
     @property
     def addressed(self) -> bool:
@@ -50,15 +56,15 @@ class Examples:
 
 
 def examples(app: App, entity: Entity) -> Examples:
-    key, new = Key(entity.name, entity.key), _new_row(app, entity)
+    keys, new = _keys(entity), _new_row(app, entity)
     endpoints = sorted(offered(entity), key=lambda each: _ORDER.index(each.operation))
     needed = [each for each in new.values() if isinstance(each, Key)]
     if "create" not in entity.operations:
-        needed = [key] * any(each.on_row for each in endpoints)
+        needed = keys if any(each.on_row for each in endpoints) else []
     changes = _changes(entity, new)
     return Examples(
         entity,
-        key,
+        keys,
         endpoints,
         new,
         changes,
@@ -66,6 +72,10 @@ def examples(app: App, entity: Entity) -> Examples:
         _query(entity),
         needed=list(dict.fromkeys(needed)),
     )
+
+
+def _keys(entity: Entity) -> list[Key]:
+    return [Key(entity.name, each) for each in entity.key.parts]
 
 
 def _new_row(app: App, entity: Entity) -> Body:
@@ -84,7 +94,8 @@ def _whole(entity: Entity, new: Body) -> Body:
 
 def _value(app: App, field: Field) -> object:
     if field.reference:
-        return Key(app.entity(field.reference.target).name, field.reference.target_key)
+        (key,) = _keys(app.entity(field.reference.target))
+        return key
     return json_sample(_sample(field), field)
 
 
@@ -113,7 +124,7 @@ def _other_value(field: Field, new: Body) -> object:
 def _query(entity: Entity) -> dict[str, str]:
     """A page that is filtered, sorted and searched as far as the entity offers it."""
     query = {"limit": str(min(5, entity.list.max_page_size))}
-    switches = [each for each in entity.stored if each.filter and _is_switch(each)]
+    switches = [each for each in entity.stored if each.filter and _is_switch(each) and not each.reference]
     query |= {each.column: _parameter(each) for each in switches[:1]}
     if entity.timestamps:
         query["sort"] = "-created_at"

@@ -46,24 +46,20 @@ _TYPESCRIPT = {"int": "number", "bigint": "number", "float": "number", "bool": "
 
 def typescript_type(entity: Entity) -> str:
     """The type of what is answered about a row."""
-    members = [("id", _TYPESCRIPT.get(entity.key, "string"))]
-    members += [(each.column, _typescript(each)) for each in entity.fields if each.readable]
+    fields = (*entity.key.generated, *entity.fields)
+    members = [(each.column, _typescript(each)) for each in fields if each.readable]
     members += [("created_at", "string"), ("updated_at", "string")] * entity.timestamps
     members += [("version", "number")] * entity.versioned
     return "\n".join([f"type {entity.name.pascal} = {{", *(f"  {name}: {kind};" for name, kind in members), "};"])
 
 
 def _typescript(field: Field) -> str:
-    kind = _TYPESCRIPT.get(_scalar(field), "string")
+    kind = _TYPESCRIPT.get(field.type.scalar.name, "string")
     if field.type.enum:
         kind = " | ".join(json_text(value) for _, value in field.type.enum.members)
     if field.type.is_list:
         kind = f"({kind})[]" if "|" in kind else f"{kind}[]"
     return f"{kind} | null" if field.nullable else kind
-
-
-def _scalar(field: Field) -> str:
-    return field.reference.target_key if field.reference else field.type.scalar.name
 
 
 def field_table(app: App, entity: Entity) -> Answers:
@@ -81,7 +77,7 @@ def field_table(app: App, entity: Entity) -> Answers:
 
 
 def _described(field: Field) -> str:
-    kind = _TYPES[_scalar(field)]
+    kind = _TYPES[field.type.scalar.name]
     if field.type.enum:
         kind = " or ".join(f"`{value}`" for _, value in field.type.enum.members)
     kind = f"list of: {kind}" if field.type.is_list else kind
@@ -111,9 +107,13 @@ def _else(text: str) -> str:
 
 def _rules(app: App, field: Field) -> Iterator[str]:
     if field.reference:
-        yield f"the id of one of the {app.entity(field.reference.target).name.human_plural}"
-    yield from _bounds(field)
-    if field.unique:
+        target = app.entity(field.reference.target)
+        yield f"the {target.key.columns[0]} of one of the {target.name.human_plural}"
+    else:
+        yield from _bounds(field)
+    if field.key:
+        yield "part of the key"
+    elif field.unique:
         yield "unique"
     if not field.readable:
         yield "never answered"

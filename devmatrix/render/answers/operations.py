@@ -56,7 +56,7 @@ def operation_answers(app: App, entity: Entity) -> list[Answers]:
         {
             "name": each.operation,
             "method": each.method,
-            "path": f"{path}/{{{entity.name.snake}_id}}" if each.on_row else path,
+            "path": f"{path}/{entity.key.path}" if each.on_row else path,
             "summary": each.title(entity),
             "status": each.status,
             "refusals": [status for status, when in each.refusals.items() if not when or holds(when, app, entity)],

@@ -47,18 +47,21 @@ def _python_key(key: Key) -> str:
 def _script(
     shown: Examples, comment: str, write: Callable[[Examples, Endpoint], list[str]], give: Callable[[Key], str]
 ) -> str:
-    blocks = [[f"{comment} The id of one of the {each.name.human_plural}.", give(each)] for each in shown.needed]
+    needed = ((f"The {each.column} of one of the {each.name.human_plural}.", give(each)) for each in shown.needed)
+    blocks = [[f"{comment} {what}", given] for what, given in needed]
     blocks += [[f"{comment} {each.title(shown.entity)}.", *write(shown, each)] for each in shown.endpoints]
     return "\n\n".join("\n".join(lines) for lines in blocks)
 
 
 def _curl(shown: Examples, endpoint: Endpoint) -> list[str]:
     collection = f'"$API{shown.collection}"'
-    row = f'"$API{shown.collection}/${shown.key.shell}"'
+    row = f'"$API{shown.row(lambda key: f"${key.shell}")}"'
     match endpoint.operation:
         case "create":
             # What the next requests need, filled in by the reader.
-            kept = ["# Keep the id that it answers.", f"{shown.key.shell}={shown.key.sample}"] * shown.addressed
+            columns = " and the ".join(each.column for each in shown.keys)
+            kept = [f"# Keep the {columns} that it answers.", *(f"{each.shell}={each.sample}" for each in shown.keys)]
+            kept = kept if shown.addressed else []
             return [f"curl {collection} --json {snippets.shell_data(shown.new)}", *kept]
         case "list":
             return [f"curl --get {collection} {snippets.shell_query(shown.query)}"]
@@ -74,11 +77,12 @@ def _curl(shown: Examples, endpoint: Endpoint) -> list[str]:
 
 def _python(shown: Examples, endpoint: Endpoint) -> list[str]:
     collection = python_literal(shown.collection)
-    row = f'f"{shown.collection}/{{{shown.key.python}}}"'
+    row = f'f"{shown.row(lambda key: f"{{{key.python}}}")}"'
     match endpoint.operation:
         case "create":
             made = [f"created = client.post({collection}, json={snippets.python_object(shown.new)})"]
-            return [*made, "created.raise_for_status()", f'{shown.key.python} = created.json()["id"]']
+            kept = [f'{each.python} = created.json()["{each.column}"]' for each in shown.keys]
+            return [*made, "created.raise_for_status()", *kept]
         case "list":
             query = python_literal(shown.query)
             return [f"listed = client.get({collection}, params={query})", "listed.raise_for_status()"]
@@ -97,11 +101,11 @@ def _python(shown: Examples, endpoint: Endpoint) -> list[str]:
 def _typescript(shown: Examples, endpoint: Endpoint) -> list[str]:
     kind = shown.entity.name.pascal
     collection = json_text(shown.collection)
-    row = f"`{shown.collection}/${{{shown.key.typescript}}}`"
+    row = f"`{shown.row(lambda key: f'${{{key.typescript}}}')}`"
     match endpoint.operation:
         case "create":
             body = snippets.typescript_object(shown.new)
-            kept = [f"const {shown.key.typescript} = created.id;"] * shown.addressed
+            kept = [f"const {each.typescript} = created.{each.column};" for each in shown.keys if shown.addressed]
             return [f'const created = await call<{kind}>("POST", {collection}, {body});', *kept]
         case "list":
             path = json_text(f"{shown.collection}?{snippets.url_query(shown.query)}")

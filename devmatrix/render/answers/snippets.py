@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from devmatrix.literals import python_literal
+from devmatrix.model.samples import json_sample, samples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from devmatrix.model.app import KeyKind
+    from devmatrix.model.app import Field
     from devmatrix.names import Name
 
 Body = dict[str, object]
@@ -23,38 +24,47 @@ Body = dict[str, object]
 _INVISIBLE = re.compile("[\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 # An object that is longer takes a line for each member.
 _WIDTH = 60
-_SAMPLES = {"uuid": "0190a1b2-0000-7000-8000-000000000001", "int": "1"}
 
 
 @dataclass(frozen=True)
 class Key:
-    """The key of a row that the reader has: a variable in each language."""
+    """The key of a row that the reader has, or a part of it: a variable in each language."""
 
     name: Name
-    kind: KeyKind
+    part: Field
+
+    @property
+    def column(self) -> str:
+        """What JSON calls it."""
+        return self.part.column
 
     @property
     def shell(self) -> str:
-        return f"{self.name.upper}_ID"
+        return self.python.upper()
 
     @property
     def python(self) -> str:
-        return f"{self.name.snake}_id"
+        return f"{self.name.snake}_{self.column}"
 
     @property
     def typescript(self) -> str:
-        first, *others = self.name.snake.split("_")
-        return "".join((first, *(each.capitalize() for each in others), "Id"))
+        first, *others = self.python.split("_")
+        return "".join((first, *(each.capitalize() for each in others)))
+
+    @property
+    def value(self) -> object:
+        """A key of this kind."""
+        return json_sample(samples(self.part, 1)[0], self.part)
 
     @property
     def sample(self) -> str:
-        """A key of this kind, as a shell takes it."""
-        return _SAMPLES[self.kind]
+        """The same as a shell takes it."""
+        return shlex.quote(str(self.value))
 
     @property
     def literal(self) -> str:
         """The same in Python and in TypeScript."""
-        return f'"{self.sample}"' if self.kind == "uuid" else self.sample
+        return json_text(self.value)
 
 
 def json_text(value: object) -> str:
@@ -71,7 +81,7 @@ def shell_data(body: Body) -> str:
 
     def write(value: object) -> str:
         if isinstance(value, Key):
-            return f'"${value.shell}"' if value.kind == "uuid" else f"${value.shell}"
+            return f'"${value.shell}"' if isinstance(value.value, str) else f"${value.shell}"
         return re.sub(r"[\\$`]", r"\\\g<0>", json_text(value))
 
     lines = [f"  {json_text(name)}: {write(value)}" for name, value in body.items()]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
 from devmatrix.model.samples import json_sample
+from devmatrix.model.types import KEYS
 from devmatrix.render.regions.source import call
 
 if TYPE_CHECKING:
@@ -30,18 +31,34 @@ def column_type(field: Field) -> str:
 
 def body_annotation(field: Field) -> str:
     """The type in a request body, with every limit that the spec sets."""
-    limits = _limits(field)
-    item = _named(field.type.scalar.body, field.type)
+    limits = _stated_limits(field)
+    item = _named(_segment(field) or field.type.scalar.body, field.type)
     if field.type.scalar.name == "decimal" and (step := limits.pop("multiple_of", None)):
         item = f"Annotated[{item}, Multiple({step})]"
-    if pattern := limits.get("pattern"):
-        # pydantic enforces a pattern that follows a validator, and leaves it out of the document.
-        limits["json_schema_extra"] = f'{{"pattern": {pattern}}}'
     if field.type.is_list:
         item = f"list[{_annotated(item, _type_limits(field.type))}]"
     else:
         limits = _type_limits(field.type) | limits
     return _annotated(_optional(item, field), limits | _documentation(field))
+
+
+def path_annotation(field: Field) -> str:
+    """The type of a part of a key in a path, which carries text only.
+
+    The scalars are named by their module: no entity's class is written in lower case.
+    """
+    scalar = field.type.scalar
+    item = _segment(field) or (scalar.body if scalar.textual else scalar.query)
+    if field.key and scalar is KEYS["int"]:
+        item = "IntegerKey"
+    if item not in {"UUID", "{enum}"}:
+        item = f"scalars.{item}"
+    return _annotated(_named(item, field.type), _type_limits(field.type) | _stated_limits(field))
+
+
+def _segment(field: Field) -> str | None:
+    """The type of a text that has to stand in a path."""
+    return "Segment" if field.type.scalar.name == "string" and field.key else None
 
 
 def read_annotation(field: Field) -> str:
@@ -87,6 +104,14 @@ def _type_limits(type_: FieldType) -> dict[str, str]:
     if type_.scalar.name == "string":
         return {"max_length": str(type_.arguments[0])}
     return {}
+
+
+def _stated_limits(field: Field) -> dict[str, str]:
+    limits = _limits(field)
+    if pattern := limits.get("pattern"):
+        # pydantic enforces a pattern that follows a validator, and leaves it out of the document.
+        limits["json_schema_extra"] = f'{{"pattern": {pattern}}}'
+    return limits
 
 
 def _limits(field: Field) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from devmatrix.render.regions.annotations import path_annotation
 from devmatrix.render.regions.source import code, text_tuple
 from devmatrix.render.scope import Fragment, Scope, region
 
@@ -35,9 +36,42 @@ def _name_tables(**tables: list[Field]) -> Fragment:
 
 
 @region
-def key_parameter(scope: Scope) -> Fragment:
-    name = f"{scope.subject.name.snake}_id"
-    if scope.subject.key == "uuid":
-        return code([f"{name}: UUID,"])
-    # By module: no entity's class is written in lower case.
-    return Fragment((f"{name}: scalars.IntegerKey,",), frozenset({"from app.core import scalars"}))
+def key_parameters(scope: Scope) -> Fragment:
+    """The parts of the key, as parameters of an endpoint."""
+    key = scope.subject.key
+    parts = zip(key.parameters, key.parts, strict=True)
+    return code([f"{name}: {path_annotation(part)}," for name, part in parts], scope.app)
+
+
+@region
+def key_path(scope: Scope) -> Fragment:
+    return Fragment((f'"/{scope.subject.key.path}",',))
+
+
+@region
+def existing_row(scope: Scope) -> Fragment:
+    return Fragment((f"return await service.repository.get({_key(scope)})",))
+
+
+@region
+def shown_row(scope: Scope) -> Fragment:
+    return Fragment((f"row = await reader.read({_key(scope)})",))
+
+
+def _key(scope: Scope) -> str:
+    """The parameters as one key."""
+    names = scope.subject.key.parameters
+    return names[0] if len(names) == 1 else f"({', '.join(names)})"
+
+
+@region
+def location(scope: Scope) -> Fragment:
+    """Where a new row is found; only text can hold what a path has to spell otherwise."""
+    path = "/".join(map(_segment, scope.subject.key.parts))
+    imports = {"from urllib.parse import quote"} if "quote(" in path else set()
+    return Fragment((f'response.headers["Location"] = f"{{request.url.path}}/{path}"',), frozenset(imports))
+
+
+def _segment(part: Field) -> str:
+    value = f"row['{part.column}']"
+    return f"{{quote({value}, safe='')}}" if part.type.scalar.textual else f"{{{value}}}"

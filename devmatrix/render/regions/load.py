@@ -51,6 +51,7 @@ def _collection(app: App, entity: Entity) -> Iterator[str]:
     yield f"    body=lambda {argument}: {{"
     yield from (f'        "{each.column}": {_value(each)},' for each in fields)
     yield "    },"
+    yield f"    key={python_literal(entity.key.columns)},"
     yield f"    changeable={python_literal(tuple(changeable))},"
     yield f"    references={python_literal(references)},"
     yield "),"

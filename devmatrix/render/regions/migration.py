@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
-from devmatrix.render.regions.models import checks
+from devmatrix.model.types import KEYS
+from devmatrix.render.regions.models import checks, counts
 from devmatrix.render.regions.source import call, code, quoted_name
 from devmatrix.render.scope import Fragment, Scope, region
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 INTEGER_KEY = 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
 JSON = 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
 TIMESTAMP = "sa.DateTime(timezone=True)"
-KEYS = {"uuid": "sa.Uuid()", "int": INTEGER_KEY}
 
 
 @region
@@ -41,7 +41,7 @@ def _where_added_later(lines: Iterable[str]) -> list[str]:
 def _added_keys(app: App) -> Iterator[str]:
     for entity, field in _forward(app):
         target, ondelete, name = _foreign_key(app, entity, field)
-        columns = f'"{entity.table}", "{target}", ["{field.column}"], ["id"]'
+        columns = f'"{entity.table}", "{target.table}", ["{field.column}"], ["{target.key.columns[0]}"]'
         yield f"op.create_foreign_key({name}, {columns}, ondelete={ondelete})"
 
 
@@ -62,15 +62,15 @@ def create_tables(scope: Scope) -> Fragment:
     lines: list[str] = []
     for entity in scope.app.dependency_order:
         lines += ["", "", f"def create_{entity.table}() -> None:", "    op.create_table(", f'        "{entity.table}",']
-        lines += [f"        {each}," for each in (*_columns(scope.app, entity), *_constraints(scope.app, entity))]
+        lines += [f"        {each}," for each in (*_columns(entity), *_constraints(scope.app, entity))]
         lines += ["    )", *(f"    {each}" for each in _indexes(entity))]
     return code(lines)
 
 
-def _columns(app: App, entity: Entity) -> Iterator[str]:
-    yield call("sa.Column", '"id"', KEYS[entity.key], nullable=False)
-    for field in entity.stored:
-        yield call("sa.Column", _column_name(field.column), _type(app, field), nullable=field.nullable)
+def _columns(entity: Entity) -> Iterator[str]:
+    for field in (*entity.key.generated, *entity.stored):
+        name, counting = _column_name(field.column), counts(entity, field)
+        yield call("sa.Column", name, _type(field), autoincrement=counting, nullable=field.nullable)
     if entity.timestamps:
         yield call("sa.Column", '"created_at"', TIMESTAMP, nullable=False)
         yield call("sa.Column", '"updated_at"', TIMESTAMP, nullable=False)
@@ -82,14 +82,15 @@ def _column_name(column: str) -> str:
     return quoted_name(column) or f'"{column}"'
 
 
-def _type(app: App, field: Field) -> str:
-    if field.reference:
-        return KEYS[app.entity(field.reference.target).key]
+def _type(field: Field) -> str:
+    if field.type.scalar is KEYS["int"]:
+        return INTEGER_KEY
     if field.type.is_list or field.type.scalar.name == "json":
         return JSON
     if field.type.enum:
         values = (python_literal(value) for _, value in field.type.enum.members)
-        return call("sa.Enum", *values, name=f'"{field.name}"', native_enum=False, create_constraint=True)
+        checked = None if field.reference else "True"
+        return call("sa.Enum", *values, name=f'"{field.name}"', native_enum="False", create_constraint=checked)
     if field.type.scalar.name == "datetime":
         return TIMESTAMP
     if field.type.scalar.name == "decimal":
@@ -103,9 +104,10 @@ def _constraints(app: App, entity: Entity) -> Iterator[str]:
     for field in entity.references:
         target, ondelete, name = _foreign_key(app, entity, field)
         alter = "True" if app.points_forward(entity, field) else None
-        source, goal = f'["{field.column}"]', f'["{target}.id"]'
+        source, goal = f'["{field.column}"]', f'["{target.table}.{target.key.columns[0]}"]'
         yield call("sa.ForeignKeyConstraint", source, goal, name=name, ondelete=ondelete, use_alter=alter)
-    yield call("sa.PrimaryKeyConstraint", '"id"', name=f'op.f("pk_{entity.table}")')
+    key = (f'"{each}"' for each in entity.key.columns)
+    yield call("sa.PrimaryKeyConstraint", *key, name=f'op.f("pk_{entity.table}")')
     for columns in unique_columns(entity):
         name = _name("uq", entity, columns)
         yield call("sa.UniqueConstraint", *(f'"{each}"' for each in columns), name=name)
@@ -113,7 +115,7 @@ def _constraints(app: App, entity: Entity) -> Iterator[str]:
 
 def unique_columns(entity: Entity) -> Iterator[tuple[str, ...]]:
     """The columns of each unique constraint."""
-    yield from ((field.column,) for field in entity.stored if field.unique)
+    yield from ((field.column,) for field in entity.stored if entity.is_constrained(field))
     yield from (entity.columns(each) for each in entity.unique)
 
 
@@ -131,9 +133,9 @@ def _name(kind: str, entity: Entity, columns: Iterable[str]) -> str:
     return f'op.f("{name}")'
 
 
-def _foreign_key(app: App, entity: Entity, field: Field) -> tuple[str, str, str]:
-    """The table that a reference names, what happens on its deletion, and the name of the key."""
+def _foreign_key(app: App, entity: Entity, field: Field) -> tuple[Entity, str, str]:
+    """The entity that a reference names, what happens on its deletion, and the name of the key."""
     assert field.reference
-    target = app.entity(field.reference.target).table
+    target = app.entity(field.reference.target)
     ondelete = python_literal(field.reference.on_delete.replace("_", " ").upper())
-    return target, ondelete, f'op.f("fk_{entity.table}_{field.column}_{target}")'
+    return target, ondelete, f'op.f("fk_{entity.table}_{field.column}_{target.table}")'

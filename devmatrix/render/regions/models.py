@@ -26,8 +26,8 @@ def enum_classes(scope: Scope) -> Fragment:
 def model_class(scope: Scope) -> Fragment:
     entity = scope.subject
     mixins = ["Versioned"] * entity.versioned + ["Timestamps"] * entity.timestamps
-    key = "UuidKey" if entity.key == "uuid" else "IntegerKey"
-    bases = [*mixins, key, "Base"]
+    key = {"uuid": ["UuidKey"], "int": ["IntegerKey"]}.get(entity.key.kind, [])
+    bases = [*mixins, *key, "Base"]
     imports = code(bases).imports
     return Fragment((f"class {entity.name.pascal}({', '.join(bases)}):",), imports)
 
@@ -75,13 +75,14 @@ def model_columns(scope: Scope) -> Fragment:
 def _column(scope: Scope, field: Field) -> Iterator[str]:
     if field.reference:
         target = scope.app.entity(field.reference.target)
-        key = python_literal(f"{target.table}.id")
+        key = python_literal(f"{target.table}.{target.key.columns[0]}")
         alter = "True" if scope.app.points_forward(scope.subject, field) else None
         ondelete = python_literal(field.reference.on_delete.replace("_", " ").upper())
         type_ = call("sa.ForeignKey", key, ondelete=ondelete, use_alter=alter)
     else:
         type_ = column_type(field)
-    unique, index = ("True", None) if field.unique else (None, "True" if field.index else None)
+    index = "True" if field.index and not field.unique else None
+    unique = "True" if scope.subject.is_constrained(field) else None
     # SQLAlchemy reads the annotation, and any JSON value may be None.
     nullable = "False" if field.type.scalar.name == "json" and not (field.nullable or field.type.is_list) else None
     default = _model_default(field)
@@ -89,12 +90,20 @@ def _column(scope: Scope, field: Field) -> Iterator[str]:
         "mapped_column",
         quoted_name(field.column),
         type_,
+        primary_key="True" if field.key else None,
+        autoincrement=counts(scope.subject, field),
         nullable=nullable,
         unique=unique,
         index=index,
         default=default,
     )
     yield f"{field.column}: Mapped[{model_annotation(field)}] = {column}"
+
+
+def counts(entity: Entity, field: Field) -> str | None:
+    """Both databases would count up a number that is a key by itself."""
+    alone = entity.key.parts == (field,) and entity.key.kind == "fields" and not field.reference
+    return "False" if alone and field.type.scalar.family == "integer" else None
 
 
 def _model_default(field: Field) -> str | None:
@@ -145,7 +154,7 @@ def _reference(scope: Scope, field: Field) -> str:
     source = call(
         "relationship",
         foreign_keys=f"[{field.column}]",
-        remote_side=f'"{scope.subject.name.pascal}.id"' if self_link else None,
+        remote_side=f'"{scope.subject.name.pascal}.{scope.subject.key.columns[0]}"' if self_link else None,
         back_populates=f'"{field.reference.inverse}"' if field.reference.inverse else None,
         lazy='"raise"',
     )

@@ -63,8 +63,8 @@ def update_fields(scope: Scope) -> Fragment:
 @region
 def read_fields(scope: Scope) -> Fragment:
     entity = scope.subject
-    lines = [f"id: {'UUID' if entity.key == 'uuid' else 'int'}"]
-    lines += [f"{each.column}: {read_annotation(each)}" for each in entity.fields if each.readable]
+    fields = (*entity.key.generated, *entity.fields)
+    lines = [f"{each.column}: {read_annotation(each)}" for each in fields if each.readable]
     lines += ["created_at: dt.datetime", "updated_at: dt.datetime"] * entity.timestamps
     lines += ["version: int"] * entity.versioned
     return code(lines, scope.app)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SCALARS = (
     "Base64 Bool Date DateTime Duration Email Exact ExactQuery Float FloatQuery Html Int32 Int32Query Int64 Int64Query "
-    "IpAddress Json Line Password Phone Slug Text Time Url WrittenDuration Multiple scaled"
+    "IpAddress Json Line Password Phone Segment Slug Text Time Url WrittenDuration Multiple scaled"
 )
 _MODULES = {
     "collections.abc": "Callable",
@@ -28,6 +28,7 @@ _MODULES = {
     "app.core.types": "UtcDateTime utc_now",
     "decimal": "Decimal",
     "pydantic": "Field JsonValue",
+    "app.core": "scalars",
     "sqlalchemy.orm": "Mapped mapped_column relationship",
     "typing": "Annotated Any ClassVar Literal",
     "uuid": "UUID",

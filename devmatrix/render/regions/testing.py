@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
+from urllib.parse import quote
+from uuid import UUID
 
 from devmatrix.expressions.python import emit_python, uses_clock
 from devmatrix.literals import python_literal
 from devmatrix.model import cases
 from devmatrix.model.samples import json_sample, samples
+from devmatrix.model.samples.limits import lengths
 from devmatrix.render.regions.models import constant
 from devmatrix.render.regions.schemas import filter_parameters, sort_names
 from devmatrix.render.regions.source import code
@@ -24,8 +28,11 @@ VARIETY = 6
 LONGEST_VALUE = 100_000
 LONG_TEXT = 60
 LONGEST_NUMBER = 5
+UNKNOWN_IDS: dict[str, object] = {"uuid": UUID("0190a1b2-0000-7000-8000-000000000000"), "int": 987654321}
+AWKWARD = ("a?b=c&d", "50%2F#1", "é ü+", "...", "%")
 # Tables whose rows differ so much that a type checker needs to be told.
 TYPES = dict.fromkeys(("INVALID", "DEFAULTS", "CHECKS", "REFERENCES"), ": tuple[tuple[str, Any], ...]")
+TYPES["KEYS"] = ": tuple[dict[str, Any], ...]"
 TYPES["FORMULAS"] = ": tuple[tuple[str, Callable[[Any], Any]], ...]"
 
 
@@ -44,13 +51,13 @@ def factory_parents(scope: Scope) -> Fragment:
 
 def _is_shared(app: App, entity: Entity, reference: Field) -> bool:
     """Whether rows name the same parent, because parents would run out of unique values."""
-    counted = reference.unique or any(reference.name in each.fields for each in entity.unique)
+    counted = reference.unique or any(reference.name in each.fields for each in entity.together)
     return not counted and _is_scarce(app.entity(_target(reference)))
 
 
 def _is_scarce(entity: Entity) -> bool:
     groups: list[tuple[Field, ...]] = [(each,) for each in entity.stored if each.unique and not each.reference]
-    groups += [tuple(map(entity.field, each.fields)) for each in entity.unique]
+    groups += [tuple(map(entity.field, each.fields)) for each in entity.together]
     return any(not any(each.reference or counted(each) for each in group) for group in groups)
 
 
@@ -58,9 +65,13 @@ def _is_scarce(entity: Entity) -> bool:
 def factory_values(scope: Scope) -> Fragment:
     entity = scope.subject
     strides = _strides(entity)
-    plenty = {each.name for each in entity.stored if each.unique}.union(*(each.fields for each in entity.unique))
+    plenty = {each.name for each in entity.stored if each.unique}.union(*(each.fields for each in entity.together))
     fields = [each for each in entity.stored if not each.reference]
-    shapes = (_value(each, VARIETY if each.name in plenty else 3, strides.get(each.name, 1)) for each in fields)
+    varied = (
+        _known_keys(each) if entity.key.parts == (each,) else samples(each, VARIETY if each.name in plenty else 3)
+        for each in fields
+    )
+    shapes = (_value(each, values, strides.get(each.name, 1)) for each, values in zip(fields, varied, strict=True))
     lines = [f'    "{each.column}": {shape},' for each, shape in zip(fields, shapes, strict=True)]
     if not lines:
         return Fragment(("return {}",))
@@ -72,7 +83,7 @@ def factory_values(scope: Scope) -> Fragment:
 def _strides(entity: Entity) -> dict[str, int]:
     """How slowly each field of few values has to turn, so that fields under one constraint meet in every way."""
     strides: dict[str, int] = {}
-    for group in entity.unique:
+    for group in entity.together:
         fields = map(entity.field, group.fields)
         few = [each for each in fields if not each.reference and _variety(each) < VARIETY]
         if len(few) == len(group.fields):
@@ -84,12 +95,32 @@ def _variety(field: Field) -> int:
     return len(dict.fromkeys(map(repr, samples(field, VARIETY))))
 
 
-def _value(field: Field, variety: int, stride: int) -> str:
+def _known_keys(field: Field) -> list[object]:
+    """The values that rows have for key: one is left for the row that is not there."""
+    return samples(field, VARIETY + 1)[:-1]
+
+
+def _unknown_key(app: App, entity: Entity) -> list[tuple[Field, object]]:
+    """A key that no row has: each part with the field that says how it is written."""
+    return [_unknown_part(app, each) for each in entity.key.parts]
+
+
+def _unknown_part(app: App, part: Field) -> tuple[Field, object]:
+    if part.reference:
+        return _unknown_key(app, app.entity(part.reference.target))[0]
+    if part.name == "id" and part.readonly:
+        return part, UNKNOWN_IDS[part.type.scalar.name]
+    if counted(part):
+        return part, samples(replace(part, name=f"no_such_{part.name}"), 1)[0]
+    return part, samples(part, VARIETY + 1)[-1]
+
+
+def _value(field: Field, values: list[object], stride: int) -> str:
     if shape := counted(field):
         return shape
-    values = list(dict.fromkeys(_literal(field, each) for each in samples(field, variety)))
+    texts = list(dict.fromkeys(_literal(field, each) for each in values))
     number = f"n // {stride}" if stride > 1 else "n"
-    return values[0] if len(values) == 1 else f"choose({number}, {', '.join(values)})"
+    return texts[0] if len(texts) == 1 else f"choose({number}, {', '.join(texts)})"
 
 
 def counted(field: Field) -> str | None:
@@ -118,6 +149,12 @@ def _literal(field: Field, value: object) -> str:
     return constant(field, value)
 
 
+def _tuple(texts: Iterable[str]) -> str:
+    """One text as it is, several as a tuple."""
+    whole = list(texts)
+    return whole[0] if len(whole) == 1 else f"({', '.join(whole)})"
+
+
 def _text(value: str) -> str:
     if len(value) > LONG_TEXT and len(set(value)) == 1:
         return f"{python_literal(value[0])} * {len(value)}"
@@ -129,8 +166,7 @@ def cases_table(scope: Scope) -> Fragment:
     """All tables that are not empty."""
     entity, app = scope.subject, scope.app
     lines = [f'PATH = "{app.prefix}/{entity.name.kebab_plural}"', "", "# A key that no row has."]
-    key = python_literal(cases.UNKNOWN_KEYS[entity.key])
-    lines += [f"UNKNOWN_KEY = UUID({key})" if entity.key == "uuid" else f"UNKNOWN_KEY = {key}"]
+    lines += [f"UNKNOWN_KEY = {_tuple(_literal(*each) for each in _unknown_key(app, entity))}"]
     lines += ["", "# What changes with other fields.", f"COMPUTED: tuple[str, ...] = {_computed(entity)}"]
     lines += ["", "# What changes with time.", f"MOVING: tuple[str, ...] = {_moving(entity)}"]
     if "list" in entity.operations:
@@ -144,12 +180,13 @@ def cases_table(scope: Scope) -> Fragment:
 
 
 def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]]:
+    yield "KEYS", "What a new row may be told about its key.", _keys(entity)
     yield "REQUIRED", "A new row must have these.", _quoted(cases.required(entity))
     yield "INVALID", "Values that a field must refuse.", _invalid(entity)
     yield "DEFAULTS", "What a new row gets where nothing is given.", _defaults(entity)
     yield "UNIQUE", "Values that no two rows share.", _groups(cases.unique_groups(app, entity))
     yield "CONTESTED", "Those that an update may set.", _groups(cases.contested_groups(app, entity))
-    yield "REFERENCES", "References, each with a key that no row has.", _unknown(cases.creatable(entity))
+    yield "REFERENCES", "References, each with a key that no row has.", _unknown(app, cases.creatable(entity))
     settable = [each.column for each in cases.changeable(entity) if not each.reference]
     yield "CHANGEABLE", "What an update may set.", _quoted(settable)
     yield "NULLABLE", "What an update may empty.", _quoted(cases.nullable(entity))
@@ -214,10 +251,36 @@ def _groups(groups: Iterable[tuple[Field, ...]]) -> Iterator[str]:
         yield f"({', '.join(python_literal(each.column) for each in group)},)"
 
 
-def _unknown(fields: list[Field]) -> Iterator[str]:
+def _unknown(app: App, fields: list[Field]) -> Iterator[str]:
     for field in fields:
         if field.reference:
-            yield f'("{field.column}", {python_literal(cases.UNKNOWN_KEYS[field.reference.target_key])})'
+            ((part, value),) = _unknown_key(app, app.entity(field.reference.target))
+            yield f'("{field.column}", {python_literal(json_sample(value, part))})'
+
+
+@region
+def row_paths(scope: Scope) -> Fragment:
+    """The path of a row of each entity, and that of a row that is not there."""
+    lines = []
+    for entity in scope.app.entities:
+        collection = f"{scope.app.prefix}/{entity.name.kebab_plural}"
+        parts = (quote(str(json_sample(value, part)), safe="") for part, value in _unknown_key(scope.app, entity))
+        lines += [f'"{collection}/{entity.key.path}": "{"/".join([collection, *parts])}",']
+    return Fragment(tuple(lines))
+
+
+def _keys(entity: Entity) -> Iterator[str]:
+    """What a create may be given for its key: the factory's, and text that a path has to spell otherwise."""
+    yield "{}"
+    texts = [each for each in entity.key.parts if each.type.scalar.name == "string" and not each.reference]
+    for text in AWKWARD:
+        if values := {each.column: text for each in texts if _fits(each, text)}:
+            yield python_literal(values)
+
+
+def _fits(field: Field, text: str) -> bool:
+    least, most = lengths(field)
+    return field.bounds.pattern is None and least <= len(text) <= most
 
 
 def _filters(app: App, entity: Entity) -> Iterator[str]:

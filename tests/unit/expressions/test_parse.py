@@ -247,7 +247,7 @@ def test_computed_reads_the_entitys_own_stored_fields() -> None:
         field("amount", "int", nullable=True, default=LiteralDefault(1)),
         field("phrase", "password"),
         field("total", "decimal", computed=total),
-        field("buyer", "uuid", reference=Reference("Buyer", "uuid", "restrict", None)),
+        field("buyer", "uuid", reference=Reference("Buyer", "restrict", None)),
     ]
     environment = computed_environment(fields, [STATE], ValueType("decimal", scale=2))
 

@@ -319,7 +319,7 @@ def test_every_rule_has_its_own_invalid_sample() -> None:
 
 
 def test_a_reference_has_the_samples_of_its_key() -> None:
-    field = Field("site", FieldType(SCALARS["int"]), reference=Reference("Site", "int", "restrict", None))
+    field = Field("site", FieldType(SCALARS["int"]), reference=Reference("Site", "restrict", None))
 
     assert samples(field, 2) == [1, 2]
 

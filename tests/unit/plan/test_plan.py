@@ -10,6 +10,7 @@ import pytest
 from devmatrix.catalog.load import load_catalog
 from devmatrix.errors import PatternError
 from devmatrix.model.app import App, Entity
+from devmatrix.model.build_keys import generated_key
 from devmatrix.names import Name
 from devmatrix.plan import Plan, plan
 
@@ -21,7 +22,8 @@ HEAD = 'version = "1.0.0"\nsummary = "A."\npurpose = "B."\ndomain = "tooling"\ns
 
 
 def entity(name: str, *, versioned: bool = True) -> Entity:
-    return Entity(Name.parse(name), "uuid", (), versioned=versioned)
+    key = generated_key("uuid", Name.parse(name))
+    return Entity(Name.parse(name), key, (), versioned=versioned)
 
 
 APP = App(Name.parse("book-shop"), "Books", None, "1", "/", (), (entity("PaperBook"), entity("Class", versioned=False)))

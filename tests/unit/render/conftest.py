@@ -8,6 +8,7 @@ import pytest
 
 from devmatrix.catalog.source import Source
 from devmatrix.model.app import App, Entity
+from devmatrix.model.build_keys import generated_key
 from devmatrix.names import Name
 from devmatrix.plan import Contributions
 from devmatrix.render.directives import Golden, read_golden
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 
 def entity(name: str, *, versioned: bool = True) -> Entity:
-    return Entity(Name.parse(name), "uuid", (), versioned=versioned, operations=frozenset({"create", "read"}))
+    key = generated_key("uuid", Name.parse(name))
+    return Entity(Name.parse(name), key, (), versioned=versioned, operations=frozenset({"create", "read"}))
 
 
 @pytest.fixture

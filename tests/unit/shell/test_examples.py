@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from devmatrix.model.app import Field
+from devmatrix.model.types import KEYS, FieldType
 from devmatrix.names import Name
 from devmatrix.render.answers.examples import examples
 from devmatrix.render.answers.scripts import scripts
@@ -19,8 +21,8 @@ from tests.templates.apps import HOSTILE, MULTILINE, make_app, text
 if TYPE_CHECKING:
     from devmatrix.model.app import App
 
-KEY = Key(Name.parse("HTTPStorageSite"), "uuid")
-NUMBER = Key(Name.parse("StorageSite"), "int")
+KEY = Key(Name.parse("HTTPStorageSite"), Field("id", FieldType(KEYS["uuid"])))
+NUMBER = Key(Name.parse("StorageSite"), Field("id", FieldType(KEYS["int"])))
 TEXTS = ["plain", HOSTILE, MULTILINE, "it's", "$HOME `id` \\", "", "JSON", '"']
 
 

@@ -30,7 +30,7 @@ def _entity(entity: Entity) -> Iterator[str]:
     yield ""
     name = entity.name
     yield f"entity {name.pascal} table={entity.table} path={name.kebab_plural} title={name.title!r}"
-    yield f"  key={entity.key} timestamps={entity.timestamps} versioned={entity.versioned}"
+    yield f"  key={_key(entity)} timestamps={entity.timestamps} versioned={entity.versioned}"
     yield f"  operations={' '.join(sorted(entity.operations))}"
     if entity.description:
         yield f"  description={entity.description!r}"
@@ -40,6 +40,10 @@ def _entity(entity: Entity) -> Iterator[str]:
         yield f"  <- {each.name}: {each.entity}.{each.field}{' (one)' if each.unique else ''}"
     unique, indexes = _groups(entity.unique), _groups(entity.indexes)
     yield f"  unique={unique} indexes={indexes} list={dataclasses.astuple(entity.list)}"
+
+
+def _key(entity: Entity) -> str:
+    return entity.key.kind if entity.key.generated else f"{','.join(entity.key.columns)} path={entity.key.path}"
 
 
 def _groups(groups: Iterable[Unique | Index]) -> tuple[tuple[str, ...], ...]:

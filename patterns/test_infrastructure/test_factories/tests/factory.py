@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.keys import key_of
 from app.core.models import Base
 from tests.support import as_body
 
@@ -56,11 +57,11 @@ class BaseFactory(Generic[Row]):
 
     async def _new(self, factory: "type[BaseFactory[Any]]") -> Any:
         """The key of a new parent."""
-        return (await factory(self.session).create()).id
+        return key_of(await factory(self.session).create())
 
     async def _shared(self, factory: "type[BaseFactory[Any]]", given: list[Any]) -> Any:
         """The key of a parent that is there, other than those that the test is about; else of a new one."""
-        key = factory.model.id
+        (key,) = factory.model.__table__.primary_key
         found = await self.session.scalar(sa.select(key).where(key.not_in(given)).limit(1))
         return found or await self._new(factory)
 

@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +11,8 @@ from httpx2 import AsyncClient
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_jsonable_python
 
+from app.core.keys import key_names
+from app.core.models import Base
 from app.core.scalars import encode_base64
 
 
@@ -84,6 +87,12 @@ async def list_all(client: AsyncClient, path: str, query: dict[str, str]) -> lis
     return [item async for page in pages_of(client, path, query) for item in page["items"]]
 
 
+def key_text(model: type[Base], row: Any) -> str:
+    """The key of a row, or of what is answered about one."""
+    value_of = row.__getitem__ if isinstance(row, dict) else partial(getattr, row)
+    return path_of("", tuple(as_json(value_of(name)) for name in key_names(model)))
+
+
 def fields_at_fault(problem: dict[str, Any]) -> set[str]:
     """The fields that a problem names."""
     return {str(part) for error in problem["errors"] for part in error["loc"]}
@@ -99,4 +108,5 @@ def in_order(values: list[Any], *, descending: bool) -> bool:
 
 def path_of(collection: str, key: Any) -> str:
     """The path of one row."""
-    return f"{collection}/{quote(str(key))}"
+    parts = key if isinstance(key, tuple) else (key,)
+    return "/".join([collection, *(quote(str(part), safe="") for part in parts)])

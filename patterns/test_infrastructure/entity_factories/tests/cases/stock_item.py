@@ -23,6 +23,9 @@ MOVING: tuple[str, ...] = ()
 # How many rows a page has unless told otherwise, and at most.
 PAGE_SIZE, LARGEST_PAGE = 10, 50
 
+# What a new row may be told about its key.
+KEYS: tuple[dict[str, Any], ...] = ({},)
+
 # A new row must have these.
 REQUIRED = ("label_text", "page_slug", "shelf_code", "unit_price", "home_site_id")
 

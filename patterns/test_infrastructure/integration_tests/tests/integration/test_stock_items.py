@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.keys import has_key, key_names, key_of
 from app.models.stock_item import StockItem
 from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
 from app.schemas.stock_item import StockItemRead  # devmatrix: when shown
@@ -14,6 +15,7 @@ from app.schemas.stock_item import StockItemReplace  # devmatrix: when replace
 from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
 from app.services.stock_item import StockItemService
 from tests.cases.stock_item import PATH
+from tests.cases.stock_item import KEYS  # devmatrix: when create and read
 from tests.cases.stock_item import UNKNOWN_KEY  # devmatrix: when addressed
 from tests.cases.stock_item import REQUIRED  # devmatrix: when create and required
 from tests.cases.stock_item import INVALID  # devmatrix: when invalid
@@ -40,7 +42,7 @@ from tests.cases.stock_item import DETACHING  # devmatrix: when delete and detac
 from tests.factories.stock_item import StockItemFactory
 from tests.factory import BaseFactory
 from tests.interruptions import preceded_by
-from tests.support import as_body, as_json, as_parameter, fields_at_fault, in_order, list_all, matches, pages_of, path_of, sample
+from tests.support import as_body, as_json, as_parameter, fields_at_fault, in_order, key_text, list_all, matches, pages_of, path_of, sample
 
 
 async def count(session: AsyncSession) -> int:
@@ -63,19 +65,22 @@ async def test_create_stores_what_was_sent(client: AsyncClient, session: AsyncSe
 
     assert answer.status_code == 201, answer.text
     session.expunge_all()
-    row = await session.get_one(StockItem, StockItemRead.model_validate_json(answer.content).id)
+    (row,) = await session.scalars(sa.select(StockItem))
     assert steady(StockItemRead.model_validate_json(answer.content)) == steady(StockItemRead.model_validate(row))
     kept = {name for name in body if getattr(row, name) == values[name]}
     assert kept == body.keys() - StockItemService.hashed
 
 
 # devmatrix: when create and read
-async def test_create_tells_where_the_row_is(client: AsyncClient, session: AsyncSession) -> None:
-    body = await StockItemFactory(session).body(StockItemCreate)
+@pytest.mark.parametrize("key", KEYS)
+async def test_create_tells_where_the_row_is(key: dict[str, Any], client: AsyncClient, session: AsyncSession) -> None:
+    body = await StockItemFactory(session).body(StockItemCreate, **key)
 
     answer = await client.post(PATH, json=body)
 
-    assert answer.headers["Location"] == path_of(PATH, answer.json()["id"])
+    (row,) = await session.scalars(sa.select(StockItem))
+    assert answer.headers["Location"] == path_of(PATH, key_of(row))
+    assert (await client.get(answer.headers["Location"])).status_code == 200
 
 
 # devmatrix: when create and required
@@ -196,7 +201,7 @@ async def test_create_refuses_a_dangling_reference(
 async def test_get_answers_with_the_row(client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
 
-    answer = await client.get(path_of(PATH, row.id))
+    answer = await client.get(path_of(PATH, key_of(row)))
 
     assert answer.status_code == 200
     assert steady(StockItemRead.model_validate_json(answer.content)) == steady(StockItemRead.model_validate(row))
@@ -211,8 +216,8 @@ async def test_get_does_not_find_an_unknown_row(client: AsyncClient) -> None:
 
 
 # devmatrix: when read
-async def test_get_refuses_a_malformed_id(client: AsyncClient) -> None:
-    answer = await client.get(path_of(PATH, "no-such-id"))
+async def test_get_refuses_a_malformed_key(client: AsyncClient) -> None:
+    answer = await client.get(path_of(PATH, ("\0",) * len(key_names(StockItem))))
 
     assert answer.status_code == 422
 
@@ -221,7 +226,7 @@ async def test_get_refuses_a_malformed_id(client: AsyncClient) -> None:
 async def test_get_never_shows_hidden_fields(client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
 
-    answer = await client.get(path_of(PATH, row.id))
+    answer = await client.get(path_of(PATH, key_of(row)))
 
     assert not answer.json().keys() & set(HIDDEN)
 
@@ -232,15 +237,15 @@ async def test_create_tells_the_version(client: AsyncClient, session: AsyncSessi
 
     answer = await client.post(PATH, json=body)
 
-    assert answer.headers["ETag"] == (await client.get(path_of(PATH, answer.json()["id"]))).headers["ETag"]
+    assert answer.headers["ETag"] == (await client.get(answer.headers["Location"])).headers["ETag"]
 
 
 # devmatrix: when read and versioned
 async def test_get_saves_the_transfer_of_a_known_version(client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
-    tag = (await client.get(path_of(PATH, row.id))).headers["ETag"]
+    tag = (await client.get(path_of(PATH, key_of(row)))).headers["ETag"]
 
-    answer = await client.get(path_of(PATH, row.id), headers={"If-None-Match": tag})
+    answer = await client.get(path_of(PATH, key_of(row)), headers={"If-None-Match": tag})
 
     assert answer.status_code == 304
     assert answer.headers["ETag"] == tag
@@ -254,7 +259,8 @@ async def test_list_pages_through_all_rows(client: AsyncClient, session: AsyncSe
     pages = [page async for page in pages_of(client, PATH, {"limit": "1"})]
 
     assert {len(page["items"]) for page in pages[:3]} == {1}
-    assert sorted(str(item["id"]) for page in pages for item in page["items"]) == sorted(str(row.id) for row in rows)
+    found = [key_text(StockItem, item) for page in pages for item in page["items"]]
+    assert sorted(found) == sorted(key_text(StockItem, row) for row in rows)
     assert {*pages[0]} == {"items", *PAGE_TELLS}
 
 
@@ -290,23 +296,23 @@ async def test_list_filters_by(parameter: str, client: AsyncClient, session: Asy
 
     found = await list_all(client, PATH, {parameter: as_parameter(value)})
 
-    kept = {as_json(row.id) for row in rows if matches(row, parameter, value)}
-    assert {item["id"] for item in found} == kept
+    kept = {key_text(StockItem, row) for row in rows if matches(row, parameter, value)}
+    assert {key_text(StockItem, item) for item in found} == kept
 
 
 # devmatrix: when list and sorted
 @pytest.mark.parametrize("field", SORTS)
 async def test_list_sorts_by(field: str, client: AsyncClient, session: AsyncSession) -> None:
-    rows = {as_json(row.id): row for row in await StockItemFactory(session).create_batch(3)}
+    rows = {key_text(StockItem, row): row for row in await StockItemFactory(session).create_batch(3)}
 
     page = {"limit": str(min(2, LARGEST_PAGE))}
 
     upwards = await list_all(client, PATH, page | {"sort": field})
     downwards = await list_all(client, PATH, page | {"sort": f"-{field}"})
 
-    values = [getattr(rows[item["id"]], field) for item in upwards]
+    values = [getattr(rows[key_text(StockItem, item)], field) for item in upwards]
     assert in_order(values, descending=False)
-    assert [getattr(rows[item["id"]], field) for item in downwards] == values[::-1]
+    assert [getattr(rows[key_text(StockItem, item)], field) for item in downwards] == values[::-1]
 
 
 # devmatrix: when list and search
@@ -318,7 +324,7 @@ async def test_list_searches(field: str, client: AsyncClient, session: AsyncSess
     found = await list_all(client, PATH, {"q": wanted})
     nothing = await list_all(client, PATH, {"q": "~no such text~"})
 
-    assert as_json(rows[0].id) in {item["id"] for item in found}
+    assert key_text(StockItem, rows[0]) in {key_text(StockItem, item) for item in found}
     assert nothing == []
 
 
@@ -329,11 +335,11 @@ async def test_update_changes(field: str, client: AsyncClient, session: AsyncSes
     before = StockItemRead.model_validate(row)
     value = (await StockItemFactory(session).build())[field]
 
-    answer = await client.patch(path_of(PATH, row.id), json={field: as_json(value)})
+    answer = await client.patch(path_of(PATH, key_of(row)), json={field: as_json(value)})
 
     assert answer.status_code == 200, answer.text
     session.expunge_all()
-    stored = await session.get_one(StockItem, row.id)
+    stored = await session.get_one(StockItem, key_of(row))
     after = StockItemRead.model_validate(stored)
     assert steady(StockItemRead.model_validate_json(answer.content)) == steady(after)
     assert (getattr(stored, field) == value) is (field not in StockItemService.hashed)
@@ -347,7 +353,7 @@ async def test_update_takes_out_what_could_run(field: str, client: AsyncClient, 
     row = await StockItemFactory(session).create()
     text = getattr(row, field)
 
-    answer = await client.patch(path_of(PATH, row.id), json={field: f"{text}<script>alert(1)</script>"})
+    answer = await client.patch(path_of(PATH, key_of(row)), json={field: f"{text}<script>alert(1)</script>"})
 
     assert answer.status_code == 200, answer.text
     await session.refresh(row)
@@ -359,7 +365,7 @@ async def test_update_takes_out_what_could_run(field: str, client: AsyncClient, 
 async def test_update_refuses(field: str, value: Any, client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
 
-    answer = await client.patch(path_of(PATH, row.id), json={field: value})
+    answer = await client.patch(path_of(PATH, key_of(row)), json={field: value})
 
     assert answer.status_code == 422
     assert fields_at_fault(answer.json()) >= {field}
@@ -370,7 +376,7 @@ async def test_update_refuses(field: str, value: Any, client: AsyncClient, sessi
 async def test_update_empties(field: str, client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
 
-    answer = await client.patch(path_of(PATH, row.id), json={field: None})
+    answer = await client.patch(path_of(PATH, key_of(row)), json={field: None})
 
     assert answer.status_code == 200, answer.text
     await session.refresh(row)
@@ -382,7 +388,7 @@ async def test_update_empties(field: str, client: AsyncClient, session: AsyncSes
 async def test_update_does_not_empty(field: str, client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
 
-    answer = await client.patch(path_of(PATH, row.id), json={field: None})
+    answer = await client.patch(path_of(PATH, key_of(row)), json={field: None})
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["loc"][:2] == ["body", field]
@@ -393,7 +399,7 @@ async def test_update_does_not_empty(field: str, client: AsyncClient, session: A
 async def test_update_refuses_to_set(field: str, client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
 
-    answer = await client.patch(path_of(PATH, row.id), json={field: as_json(getattr(row, field))})
+    answer = await client.patch(path_of(PATH, key_of(row)), json={field: as_json(getattr(row, field))})
 
     assert answer.status_code == 422
     assert fields_at_fault(answer.json()) == {"body", field}
@@ -404,7 +410,7 @@ async def test_update_of_nothing_changes_nothing(client: AsyncClient, session: A
     row = await StockItemFactory(session).create()
     before = StockItemRead.model_validate(row)
 
-    answer = await client.patch(path_of(PATH, row.id), json={})
+    answer = await client.patch(path_of(PATH, key_of(row)), json={})
 
     assert steady(StockItemRead.model_validate_json(answer.content)) == steady(before)
 
@@ -413,17 +419,17 @@ async def test_update_of_nothing_changes_nothing(client: AsyncClient, session: A
 async def test_update_tells_the_new_version(client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
 
-    answer = await client.patch(path_of(PATH, row.id), json={})
+    answer = await client.patch(path_of(PATH, key_of(row)), json={})
 
-    assert answer.headers["ETag"] == (await client.get(path_of(PATH, row.id))).headers["ETag"]
+    assert answer.headers["ETag"] == (await client.get(path_of(PATH, key_of(row)))).headers["ETag"]
 
 
 # devmatrix: when update and versioned
 async def test_update_takes_the_version_that_was_read(client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
 
-    current = await client.patch(path_of(PATH, row.id), json={}, headers={"If-Match": f'"{row.version}"'})
-    stale = await client.patch(path_of(PATH, row.id), json={}, headers={"If-Match": '"0"'})
+    current = await client.patch(path_of(PATH, key_of(row)), json={}, headers={"If-Match": f'"{row.version}"'})
+    stale = await client.patch(path_of(PATH, key_of(row)), json={}, headers={"If-Match": '"0"'})
 
     assert (current.status_code, stale.status_code) == (200, 412)
 
@@ -432,10 +438,10 @@ async def test_update_takes_the_version_that_was_read(client: AsyncClient, sessi
 async def test_update_is_refused_when_another_one_is_faster(client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
     changes = as_body(StockItemUpdate, StockItemFactory.values(next(StockItemFactory.numbers)))
-    faster = sa.update(StockItem).where(StockItem.id == row.id).values(version=2)
+    faster = sa.update(StockItem).where(has_key(StockItem, key_of(row))).values(version=2)
 
     with preceded_by(faster, "UPDATE"):
-        answer = await client.patch(path_of(PATH, row.id), json=changes)
+        answer = await client.patch(path_of(PATH, key_of(row)), json=changes)
 
     assert answer.status_code == 409
     assert answer.json()["code"] == "stale"
@@ -453,7 +459,7 @@ async def test_update_refuses_taken_values(
         **{name: value for name, value in same.items() if name not in changes}
     )
 
-    answer = await client.patch(path_of(PATH, row.id), json=changes)
+    answer = await client.patch(path_of(PATH, key_of(row)), json=changes)
 
     assert answer.status_code == 409
     assert fields_at_fault(answer.json()) >= set(fields)
@@ -473,11 +479,11 @@ async def test_replace_changes_all_that_may_change(client: AsyncClient, session:
     values = await StockItemFactory(session).build()
     body = as_body(StockItemReplace, values)
 
-    answer = await client.put(path_of(PATH, row.id), json=body)
+    answer = await client.put(path_of(PATH, key_of(row)), json=body)
 
     assert answer.status_code == 200, answer.text
     session.expunge_all()
-    stored = await session.get_one(StockItem, row.id)
+    stored = await session.get_one(StockItem, key_of(row))
     after = StockItemRead.model_validate(stored)
     assert steady(StockItemRead.model_validate_json(answer.content)) == steady(after)
     assert {name for name in body if getattr(stored, name) == values[name]} == body.keys() - StockItemService.hashed
@@ -492,7 +498,7 @@ async def test_replace_takes_the_default_of_what_is_absent(client: AsyncClient, 
     values = await StockItemFactory(session).body(StockItemReplace)
     body = {name: value for name, value in values.items() if fields[name].is_required()}
 
-    answer = await client.put(path_of(PATH, row.id), json=body)
+    answer = await client.put(path_of(PATH, key_of(row)), json=body)
 
     assert answer.status_code == 200, answer.text
     await session.refresh(row)
@@ -504,7 +510,7 @@ async def test_replace_takes_the_default_of_what_is_absent(client: AsyncClient, 
 async def test_replace_needs_what_has_no_default(client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
 
-    answer = await client.put(path_of(PATH, row.id), json={})
+    answer = await client.put(path_of(PATH, key_of(row)), json={})
 
     assert answer.status_code == 422
     needed = {name for name, field in StockItemReplace.model_fields.items() if field.is_required()}
@@ -516,7 +522,7 @@ async def test_replace_refuses_to_set_what_stays(client: AsyncClient, session: A
     row = await StockItemFactory(session).create()
     body = await StockItemFactory(session).body(StockItemReplace)
 
-    answer = await client.put(path_of(PATH, row.id), json=body | dict.fromkeys(FIXED))
+    answer = await client.put(path_of(PATH, key_of(row)), json=body | dict.fromkeys(FIXED))
 
     assert answer.status_code == 422
     assert fields_at_fault(answer.json()) == {"body", *FIXED}
@@ -534,7 +540,7 @@ async def test_replace_refuses_taken_values(
         **{name: value for name, value in same.items() if name not in body}
     )
 
-    answer = await client.put(path_of(PATH, row.id), json=body)
+    answer = await client.put(path_of(PATH, key_of(row)), json=body)
 
     assert answer.status_code == 409
     assert fields_at_fault(answer.json()) >= set(fields)
@@ -545,8 +551,8 @@ async def test_replace_takes_the_version_that_was_read(client: AsyncClient, sess
     row = await StockItemFactory(session).create()
     body = await StockItemFactory(session).body(StockItemReplace)
 
-    stale = await client.put(path_of(PATH, row.id), json=body, headers={"If-Match": '"0"'})
-    current = await client.put(path_of(PATH, row.id), json=body, headers={"If-Match": f'"{row.version}"'})
+    stale = await client.put(path_of(PATH, key_of(row)), json=body, headers={"If-Match": '"0"'})
+    current = await client.put(path_of(PATH, key_of(row)), json=body, headers={"If-Match": f'"{row.version}"'})
 
     assert (stale.status_code, current.status_code) == (412, 200)
     assert current.headers["ETag"] == f'"{current.json()["version"]}"'
@@ -567,8 +573,8 @@ async def test_replace_makes_no_row(client: AsyncClient, session: AsyncSession) 
 async def test_delete_removes_the_row(client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
 
-    first = await client.delete(path_of(PATH, row.id))
-    second = await client.delete(path_of(PATH, row.id))
+    first = await client.delete(path_of(PATH, key_of(row)))
+    second = await client.delete(path_of(PATH, key_of(row)))
 
     assert (first.status_code, second.status_code) == (204, 404)
     assert await count(session) == 0
@@ -578,7 +584,7 @@ async def test_delete_removes_the_row(client: AsyncClient, session: AsyncSession
 async def test_delete_takes_the_version_that_was_read(client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
 
-    answer = await client.delete(path_of(PATH, row.id), headers={"If-Match": '"0"'})
+    answer = await client.delete(path_of(PATH, key_of(row)), headers={"If-Match": '"0"'})
 
     assert answer.status_code == 412
     assert await count(session) == 1
@@ -587,10 +593,10 @@ async def test_delete_takes_the_version_that_was_read(client: AsyncClient, sessi
 # devmatrix: when delete and versioned
 async def test_delete_is_refused_when_an_update_is_faster(client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
-    faster = sa.update(StockItem).where(StockItem.id == row.id).values(version=2)
+    faster = sa.update(StockItem).where(has_key(StockItem, key_of(row))).values(version=2)
 
     with preceded_by(faster, "DELETE"):
-        answer = await client.delete(path_of(PATH, row.id))
+        answer = await client.delete(path_of(PATH, key_of(row)))
 
     assert answer.status_code == 409
     assert answer.json()["code"] == "stale"
@@ -602,9 +608,9 @@ async def test_delete_is_refused_while_the_row_is_needed(
     factory: type[BaseFactory[Any]], field: str, client: AsyncClient, session: AsyncSession
 ) -> None:
     row = await StockItemFactory(session).create()
-    await factory(session).create(**{field: row.id})
+    await factory(session).create(**{field: key_of(row)})
 
-    answer = await client.delete(path_of(PATH, row.id))
+    answer = await client.delete(path_of(PATH, key_of(row)))
 
     assert answer.status_code == 409
     await session.refresh(row)
@@ -616,13 +622,13 @@ async def test_delete_takes_dependent_rows_along(
     factory: type[BaseFactory[Any]], field: str, client: AsyncClient, session: AsyncSession
 ) -> None:
     row = await StockItemFactory(session).create()
-    dependent = await factory(session).create(**{field: row.id})
+    dependent = await factory(session).create(**{field: key_of(row)})
 
-    answer = await client.delete(path_of(PATH, row.id))
+    answer = await client.delete(path_of(PATH, key_of(row)))
 
     assert answer.status_code == 204
     session.expunge_all()
-    assert await session.get(factory.model, dependent.id) is None
+    assert await session.get(factory.model, key_of(dependent)) is None
 
 
 # devmatrix: when delete and detaching
@@ -631,9 +637,9 @@ async def test_delete_lets_go_of_referring_rows(
     factory: type[BaseFactory[Any]], field: str, client: AsyncClient, session: AsyncSession
 ) -> None:
     row = await StockItemFactory(session).create()
-    referring = await factory(session).create(**{field: row.id})
+    referring = await factory(session).create(**{field: key_of(row)})
 
-    answer = await client.delete(path_of(PATH, row.id))
+    answer = await client.delete(path_of(PATH, key_of(row)))
 
     assert answer.status_code == 204
     await session.refresh(referring)

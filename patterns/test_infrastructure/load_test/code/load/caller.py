@@ -6,7 +6,7 @@ from collections import defaultdict
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from load.samples import COLLECTIONS, Collection
+from load.samples import COLLECTIONS, Collection, Key
 
 # Users may meet at a unique value.
 CONFLICT = 409
@@ -45,7 +45,7 @@ class Caller:
     def __init__(self, client: Client) -> None:
         self._client = client
         # By the path of the collection.
-        self._keys: dict[str, list[Any]] = defaultdict(list)
+        self._keys: dict[str, list[Key]] = defaultdict(list)
         self._actions = {
             "create": self._keep,
             "delete": self._delete,
@@ -61,7 +61,7 @@ class Caller:
                 self._keep(collection)
             elif "list" in collection.operations:
                 page = self._list(collection) or {"items": []}
-                self._keys[collection.path] += [item["id"] for item in page["items"]]
+                self._keys[collection.path] += map(collection.key_of, page["items"])
 
     def perform(self, operation: str, collection: Collection) -> None:
         """Send what the operation takes; nothing where there is no row for it."""
@@ -71,42 +71,42 @@ class Caller:
         if (key := self._create(collection)) is not None:
             self._keys[collection.path].append(key)
 
-    def _create(self, collection: Collection) -> Any:
+    def _create(self, collection: Collection) -> Key | None:
         """The key of a new row; None when something that it refers to is missing."""
         parents = {field: self._keys[path][:1] for field, path in collection.references.items()}
         if not all(parents.values()):
             return None
-        body = collection.body(next(numbers)) | {field: key[0] for field, key in parents.items()}
+        body = collection.body(next(numbers)) | {field: key[0] for field, [key] in parents.items()}
         row = self._send("POST", collection.path, 201, CONFLICT, body=body)
-        return (row or {}).get("id")
+        return row and collection.key_of(row)
 
     def _list(self, collection: Collection) -> Any:
         return self._send("GET", collection.path, 200)
 
     def _read(self, collection: Collection) -> None:
         for key in self._keys[collection.path][-1:]:
-            self._send("GET", f"{collection.path}/{key}", 200, name=row_of(collection))
+            self._send("GET", collection.path_of(key), 200, name=row_of(collection))
 
     def _update(self, collection: Collection) -> None:
         sample = collection.body(next(numbers))
         changes = {field: sample[field] for field in collection.changeable}
         for key in self._keys[collection.path][-1:]:
-            path = f"{collection.path}/{key}"
+            path = collection.path_of(key)
             self._send("PATCH", path, 200, CONFLICT, name=row_of(collection), body=changes)
 
     def _delete(self, collection: Collection) -> None:
         """Delete a row that nothing refers to yet: one that was made for it."""
         if "create" in collection.operations and (key := self._create(collection)) is not None:
-            self._send("DELETE", f"{collection.path}/{key}", 204, name=row_of(collection))
+            self._send("DELETE", collection.path_of(key), 204, name=row_of(collection))
 
     def _send(self, method: str, path: str, *expected: int, name: str = "", body: Any = None) -> Any:
-        """The body of an answer; None when it is another one than expected."""
+        """The row or the rows of an answer; None when it has none."""
         with self._client.request(
             method, path, name=name or path, json=body, catch_response=True
         ) as answer:
             if answer.status_code in expected:
                 answer.success()
-                return answer.json() if answer.content else None
+                return answer.json() if answer.content and answer.status_code != CONFLICT else None
             answer.failure(f"{answer.status_code} instead of {expected}")
             return None
 

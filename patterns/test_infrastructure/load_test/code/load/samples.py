@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
+
+Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -13,10 +16,20 @@ class Collection:
     operations: frozenset[str]
     # The n-th body of a create, without its references.
     body: Callable[[int], dict[str, Any]]
+    # What tells rows apart, in the order of their paths.
+    key: tuple[str, ...]
     # What an update may set.
     changeable: tuple[str, ...]
     # References that have to be there, and the path of what they refer to.
     references: dict[str, str]
+
+    def key_of(self, row: dict[str, Any]) -> Key:
+        """The key of a row that was answered."""
+        return tuple(row[name] for name in self.key)
+
+    def path_of(self, key: Key) -> str:
+        """Where the row with that key is."""
+        return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 
 
 def choose(n: int, *values: Any) -> Any:
@@ -34,7 +47,19 @@ COLLECTIONS = (
             "site_title": f"Site title {n}",
             "is_heated": choose(n, True, False),
         },
+        key=("id",),
         changeable=("site_title", "is_heated"),
+        references={},
+    ),
+    Collection(
+        path="/api/v1/freight-carriers",
+        operations=frozenset({"create", "delete", "list", "read", "update"}),
+        body=lambda n: {
+            "carrier_code": f"Carrier code {n}",
+            "carrier_name": f"Carrier name {n}",
+        },
+        key=("carrier_code",),
+        changeable=("carrier_name",),
         references={},
     ),
     Collection(
@@ -68,8 +93,19 @@ COLLECTIONS = (
             "search_tags": choose(n, ["Search tags 1", "Search tags 2"], ["Search tags 2", "Search tags 3"], ["Search tags 3", "Search tags 1"]),
             "secret_hint": f"Secret hint {n}",
         },
+        key=("id",),
         changeable=("label_text", "long_story", "rich_story", "page_slug", "contact_email", "info_url", "help_phone", "source_ip", "access_phrase", "unit_count", "total_count", "fill_level", "unit_price", "is_fragile", "best_before", "daily_check", "counted_at", "lead_time", "trace_uuid", "extra_data", "raw_label", "stock_state", "past_states", "search_tags", "secret_hint"),
         references={"home_site_id": "/api/v1/storage-sites"},
+    ),
+    Collection(
+        path="/api/v1/supply-contracts",
+        operations=frozenset({"create", "delete", "list", "read", "update"}),
+        body=lambda n: {
+            "agreed_price": choose(n, "1.50", "2.50", "3.50"),
+        },
+        key=("served_site_id", "serving_carrier_id"),
+        changeable=("agreed_price",),
+        references={"served_site_id": "/api/v1/storage-sites", "serving_carrier_id": "/api/v1/freight-carriers"},
     ),
     Collection(
         path="/api/v1/stock-movements",
@@ -77,6 +113,7 @@ COLLECTIONS = (
         body=lambda n: {
             "moved_amount": choose(n, 1, 2, 3),
         },
+        key=("id",),
         changeable=("moved_amount",),
         references={"moved_item_id": "/api/v1/stock-items"},
     ),
@@ -86,6 +123,7 @@ COLLECTIONS = (
         body=lambda n: {
             "audit_text": f"Audit text {n}",
         },
+        key=("id",),
         changeable=("audit_text",),
         references={"noted_movement_id": "/api/v1/stock-movements"},
     ),

@@ -93,7 +93,7 @@ async def test_a_caller_is_answered_as_it_expects(url: str) -> None:
 
 
 async def test_another_answer_is_a_failure(url: str) -> None:
-    wrong = Collection("/nothing-here", frozenset({"list"}), lambda _: {}, (), {})
+    wrong = Collection("/nothing-here", frozenset({"list"}), lambda _: {}, ("id",), (), {})
 
     said = await asyncio.to_thread(work, url, (wrong,))
 

@@ -37,6 +37,16 @@ OPERATION_IDS = {
     "create_audit_line",
     "get_audit_line",
     "list_audit_lines",
+    "create_freight_carrier",
+    "delete_freight_carrier",
+    "get_freight_carrier",
+    "list_freight_carriers",
+    "update_freight_carrier",
+    "create_supply_contract",
+    "delete_supply_contract",
+    "get_supply_contract",
+    "list_supply_contracts",
+    "update_supply_contract",
     # devmatrix: end
 }
 
@@ -44,7 +54,7 @@ OPERATION_IDS = {
 @pytest.fixture
 async def app(settings: Settings) -> AsyncIterator[FastAPI]:
     """The app, with bounds that a test meets at once."""
-    bounds = {"request_timeout_seconds": 0.02, "max_body_bytes": 100}
+    bounds = {"request_timeout_seconds": 0.02, "max_body_bytes": 100, "rate_limit_enabled": False}
     app = create_app(settings.model_copy(update=bounds))
     async with app.router.lifespan_context(app):
         yield app

@@ -4,6 +4,7 @@ import pytest
 from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.keys import key_of
 from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
 from app.schemas.stock_item import StockItemReplace  # devmatrix: when replace
 from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
@@ -31,7 +32,7 @@ async def test_get_asks_once(client: AsyncClient, session: AsyncSession, stateme
     row = await StockItemFactory(session).create()
     statements.clear()
 
-    answer = await client.get(path_of(PATH, row.id))
+    answer = await client.get(path_of(PATH, key_of(row)))
 
     assert answer.status_code == 200
     assert len(statements) == 1, statements
@@ -62,7 +63,7 @@ async def test_update_asks_for_the_row_and_changes_it(
     changes = as_body(StockItemUpdate, StockItemFactory.values(next(StockItemFactory.numbers)))
     statements.clear()
 
-    answer = await client.patch(path_of(PATH, row.id), json=changes)
+    answer = await client.patch(path_of(PATH, key_of(row)), json=changes)
 
     assert answer.status_code == 200, answer.text
     assert len(statements) <= 2, statements
@@ -77,7 +78,7 @@ async def test_replace_asks_for_the_row_and_what_it_refers_to(
     body = await factory.body(StockItemReplace)
     statements.clear()
 
-    answer = await client.put(path_of(PATH, row.id), json=body)
+    answer = await client.put(path_of(PATH, key_of(row)), json=body)
 
     assert answer.status_code == 200, answer.text
     assert len(statements) <= 2 + len(factory.parents), statements
@@ -90,7 +91,7 @@ async def test_delete_asks_for_the_row_and_deletes_it(
     row = await StockItemFactory(session).create()
     statements.clear()
 
-    answer = await client.delete(path_of(PATH, row.id))
+    answer = await client.delete(path_of(PATH, key_of(row)))
 
     assert answer.status_code == 204
     assert len(statements) <= 2, statements

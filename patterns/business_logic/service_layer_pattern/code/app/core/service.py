@@ -78,7 +78,7 @@ class BaseService(Generic[Row]):
         """Name every reference that points nowhere. SQLite's own error would not say which."""
         table = self.repository.model.__table__
         missing = [
-            FieldProblem(loc=["body", key.parent.name], message="There is no row with this id.", code="unknown_reference")
+            FieldProblem(loc=["body", key.parent.name], message=f"There is no row with this {key.column.name}.", code="unknown_reference")
             for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
             if values.get(key.parent.name) is not None
             and not await self.repository.exists(key.column, values[key.parent.name])

@@ -13,7 +13,9 @@ depends_on = None
 def upgrade() -> None:
     # devmatrix: region upgrade_calls
     create_storage_sites()
+    create_freight_carriers()
     create_stock_items()
+    create_supply_contracts()
     create_stock_movements()
     create_audit_lines()
     # devmatrix: end
@@ -23,7 +25,9 @@ def downgrade() -> None:
     # devmatrix: region downgrade_operations
     op.drop_table("audit_lines")
     op.drop_table("stock_movements")
+    op.drop_table("supply_contracts")
     op.drop_table("stock_items")
+    op.drop_table("freight_carriers")
     op.drop_table("storage_sites")
     # devmatrix: end
 
@@ -42,6 +46,19 @@ def create_storage_sites() -> None:
         sa.UniqueConstraint("site_title", name=op.f("uq_storage_sites_site_title")),
     )
     op.create_index(op.f("ix_storage_sites_created_at"), "storage_sites", ["created_at"])
+
+
+def create_freight_carriers() -> None:
+    op.create_table(
+        "freight_carriers",
+        sa.Column("carrier_code", sa.String(40), nullable=False),
+        sa.Column("carrier_name", sa.String(80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("carrier_code", name=op.f("pk_freight_carriers")),
+    )
+    op.create_index(op.f("ix_freight_carriers_created_at"), "freight_carriers", ["created_at"])
 
 
 def create_stock_items() -> None:
@@ -144,12 +161,44 @@ def create_stock_items() -> None:
     op.create_index(op.f("ix_stock_items_created_at"), "stock_items", ["created_at"])
 
 
+def create_supply_contracts() -> None:
+    op.create_table(
+        "supply_contracts",
+        sa.Column("served_site_id", sa.Uuid(), nullable=False),
+        sa.Column("serving_carrier_id", sa.String(40), nullable=False),
+        sa.Column("agreed_price", sa.Numeric(10, 2), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint('"agreed_price" >= 0', name=op.f("ck_supply_contracts_agreed_price_ge")),
+        sa.ForeignKeyConstraint(
+            ["served_site_id"],
+            ["storage_sites.id"],
+            name=op.f("fk_supply_contracts_served_site_id_storage_sites"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["serving_carrier_id"],
+            ["freight_carriers.carrier_code"],
+            name=op.f("fk_supply_contracts_serving_carrier_id_freight_carriers"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "served_site_id", "serving_carrier_id", name=op.f("pk_supply_contracts")
+        ),
+    )
+    op.create_index(
+        op.f("ix_supply_contracts_serving_carrier_id"), "supply_contracts", ["serving_carrier_id"]
+    )
+    op.create_index(op.f("ix_supply_contracts_created_at"), "supply_contracts", ["created_at"])
+
+
 def create_stock_movements() -> None:
     op.create_table(
         "stock_movements",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("moved_amount", sa.Integer(), nullable=False),
         sa.Column("moved_item_id", sa.Uuid(), nullable=False),
+        sa.Column("used_carrier_id", sa.String(40), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -158,9 +207,18 @@ def create_stock_movements() -> None:
             name=op.f("fk_stock_movements_moved_item_id_stock_items"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["used_carrier_id"],
+            ["freight_carriers.carrier_code"],
+            name=op.f("fk_stock_movements_used_carrier_id_freight_carriers"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_movements")),
     )
     op.create_index(op.f("ix_stock_movements_moved_item_id"), "stock_movements", ["moved_item_id"])
+    op.create_index(
+        op.f("ix_stock_movements_used_carrier_id"), "stock_movements", ["used_carrier_id"]
+    )
     op.create_index(op.f("ix_stock_movements_created_at"), "stock_movements", ["created_at"])
 
 

@@ -85,6 +85,25 @@ CONTROLS = Without(r"\x00-\x1f\x7f-\x9f\u2028\u2029")
 CONTROLS_BUT_BREAKS = Without(r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029")
 
 
+@dataclass(frozen=True)
+class Within:
+    """Refuses text that does not match; the schema says so beside what else it says of the text."""
+
+    pattern: str
+
+    def check(self, text: str) -> str:
+        if not re.search(self.pattern, text):
+            message = f"must match {self.pattern}"
+            raise ValueError(message)
+        return text
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "allOf": [{"pattern": self.pattern}]}
+
+
 def check_ip_address(text: str) -> str:
     """Accept IPv4 and IPv6 addresses, in their canonical form; a zone means something on one machine only."""
     if "%" in text:
@@ -226,6 +245,8 @@ def scaled(places: int) -> AfterValidator:
 
 
 Line = Annotated[str, CONTROLS]
+# What can stand between two slashes of a path: not nothing, and not a folder's name for itself or for the one above.
+Segment = Annotated[Line, Within(r"^([^./]|\.[^./]|\.\.[^/])[^/]*$")]
 Text = Annotated[str, CONTROLS_BUT_BREAKS]
 Slug = Annotated[str, Field(max_length=100, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
 # Names and domains of all scripts are taken.

@@ -15,7 +15,6 @@ from app.core.types import UtcDateTime, utc_now
 class Base(DeclarativeBase):
     """The root of all models. Constraint names follow a rule, so that errors can be read by name."""
 
-    id: Any
     __table__: ClassVar[sa.Table]
     metadata: ClassVar[sa.MetaData] = sa.MetaData(
         naming_convention={

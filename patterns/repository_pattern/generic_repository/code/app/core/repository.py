@@ -12,6 +12,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from app.core.cursors import behind, read_cursor, write_cursor
 from app.core.errors import NotFoundError, StaleError
 from app.core.filtering import SortKey, conditions, ordering
+from app.core.keys import has_key, key_names, key_of, key_values
 from app.core.models import Base, Versioned
 from app.core.pagination import BaseCursorQuery, BaseOffsetQuery, BaseQuery
 from app.core.reading import JoinedReader, Reader, Rows
@@ -38,7 +39,7 @@ class BaseReader(Generic[Row]):
 
     async def read(self, key: Any) -> Mapping[str, Any]:
         """What the row with that key shows; NotFoundError without one."""
-        rows = await self.reader.rows(_select_by_key(self.model, self.hidden), {"key": key})
+        rows = await self.reader.rows(_select_by_key(self.model, self.hidden), key_values(self.model, key))
         if not rows:
             raise self.missing()
         return self.shown(self._named(rows[0]))
@@ -93,7 +94,7 @@ class BaseReader(Generic[Row]):
 
     def missing(self) -> NotFoundError:
         """The error that says that there is no such row."""
-        return NotFoundError(f"There is no {self.label} with this id.")
+        return NotFoundError(f"There is no {self.label} with this {' and '.join(key_names(self.model))}.")
 
     def compute(self, name: str, fields: object) -> Any:
         """A computed field, worked out from an entity or from what else has its attributes."""
@@ -151,10 +152,10 @@ class BaseRepository(BaseReader[Row]):
 
         StaleError when a versioned row changed since it was read.
         """
-        statement = sa.delete(self.model).where(self.model.id == row.id)
+        statement = sa.delete(self.model).where(has_key(self.model, key_of(row)))
         if isinstance(row, Versioned):
             statement = statement.where(type(row).version == row.version)
-        removed = await self.session.scalar(statement.returning(self.model.id))
+        removed = await self.session.scalar(statement.returning(*self.model.__table__.primary_key))
         if removed is None and isinstance(row, Versioned):
             raise StaleError
         self.session.expunge(row)
@@ -168,7 +169,8 @@ def _columns(model: type[Base], hidden: tuple[str, ...]) -> tuple[sa.ColumnEleme
 @cache
 def _select_by_key(model: type[Base], hidden: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
     # Made once: to build a statement costs more than to run it.
-    return sa.select(*_columns(model, hidden)).where(model.__table__.c.id == sa.bindparam("key"))
+    named = (column == sa.bindparam(column.name) for column in model.__table__.primary_key)
+    return sa.select(*_columns(model, hidden)).where(*named)
 
 
 @cache

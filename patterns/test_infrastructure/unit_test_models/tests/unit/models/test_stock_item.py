@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.keys import key_of
 from app.core.redaction import SENSITIVE_FIELDS, Redaction  # devmatrix: when sensitive
 from app.models.stock_item import StockItem
 from tests.cases.stock_item import CHECKS  # devmatrix: when checked
@@ -22,7 +23,7 @@ async def test_a_row_comes_back_as_it_was_stored(session: AsyncSession) -> None:
     await session.flush()
     session.expunge_all()
 
-    stored = await session.get_one(StockItem, row.id)
+    stored = await session.get_one(StockItem, key_of(row))
 
     assert {name: getattr(stored, name) for name in values} == values
 
@@ -51,6 +52,7 @@ async def test_the_database_refuses(field: str, value: Any, session: AsyncSessio
 @pytest.mark.parametrize("fields", UNIQUE)
 async def test_the_database_refuses_taken_values(fields: tuple[str, ...], session: AsyncSession) -> None:
     taken = await StockItemFactory(session).create()
+    session.expunge_all()
 
     with pytest.raises(IntegrityError):
         await StockItemFactory(session).create(**{name: getattr(taken, name) for name in fields})

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NotFoundError
+from app.core.keys import key_of
 from app.repositories.stock_item import StockItemRepository
 from app.schemas.stock_item import StockItemQuery  # devmatrix: when list
 from tests.cases.stock_item import UNKNOWN_KEY
@@ -14,9 +15,9 @@ async def test_get_finds_the_row(session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
     session.expunge_all()
 
-    found = await StockItemRepository(session).get(row.id)
+    found = await StockItemRepository(session).get(key_of(row))
 
-    assert found.id == row.id
+    assert key_of(found) == key_of(row)
 
 
 async def test_get_names_what_is_missing(session: AsyncSession) -> None:

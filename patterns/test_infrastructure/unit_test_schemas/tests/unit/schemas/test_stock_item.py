@@ -60,7 +60,7 @@ def test_create_refuses_what_it_does_not_know(body: dict[str, Any]) -> None:
     }
 
 
-# devmatrix: when create
+# devmatrix: when create and served
 @pytest.mark.parametrize("field", sorted({*SHOWN} - {*StockItemCreate.model_fields}))
 def test_create_leaves_to_the_server(field: str, body: dict[str, Any]) -> None:
     assert faults(StockItemCreate, body | {field: None}) == {field: "extra_forbidden"}

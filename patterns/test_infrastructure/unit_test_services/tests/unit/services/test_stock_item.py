@@ -5,8 +5,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import ConflictError  # devmatrix: when create and uniquely
 from app.core.errors import InvalidError  # devmatrix: when create and linked
+from app.core.keys import key_names, key_of
 from app.core.passwords import verify_password  # devmatrix: when create and passwords
-from app.models.stock_item import StockItem  # devmatrix: when update
+from app.models.stock_item import StockItem
 from app.repositories.stock_item import StockItemRepository
 from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
 from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
@@ -27,7 +28,7 @@ async def test_create_makes_a_row(service: StockItemService, session: AsyncSessi
 
     shown = await service.create(StockItemCreate.model_validate(body))
 
-    assert await service.repository.find(shown["id"]) is not None
+    assert await service.repository.find(tuple(shown[name] for name in key_names(StockItem))) is not None
 
 
 # devmatrix: when create and linked
@@ -65,7 +66,7 @@ async def test_create_stores_a_hash(field: str, service: StockItemService, sessi
 
     shown = await service.create(StockItemCreate.model_validate(body))
 
-    row = await service.repository.get(shown["id"])
+    row = await service.repository.get(tuple(shown[name] for name in key_names(StockItem)))
     assert body[field] not in getattr(row, field)
     assert await verify_password(body[field], getattr(row, field))
 
@@ -88,4 +89,4 @@ async def test_delete_removes_the_row(service: StockItemService, session: AsyncS
 
     await service.delete(row)
 
-    assert await service.repository.find(row.id) is None
+    assert await service.repository.find(key_of(row)) is None

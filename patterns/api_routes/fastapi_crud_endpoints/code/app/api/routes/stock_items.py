@@ -50,8 +50,11 @@ async def create_stock_item(
 ) -> StockItemRead:
     """Store a new stock item."""
     row = await service.create(data)
-    # devmatrix: when read
+    # devmatrix: when read:
+    # devmatrix: region location
     response.headers["Location"] = f"{request.url.path}/{row['id']}"
+    # devmatrix: end
+    # devmatrix: end
     # devmatrix: when versioned
     set_entity_tag(response, row["version"])
     return StockItemRead.model_validate(row)
@@ -59,7 +62,7 @@ async def create_stock_item(
 
 # devmatrix: when read
 @router.get(
-    "/{stock_item_id}",
+    "/{stock_item_id}",  # devmatrix: region key_path
     summary="Get stock item",
     responses=problems(
         304,  # devmatrix: when versioned
@@ -68,7 +71,7 @@ async def create_stock_item(
     ),
 )
 async def get_stock_item(
-    # devmatrix: region key_parameter
+    # devmatrix: region key_parameters
     stock_item_id: UUID,
     # devmatrix: end
     reader: StockItemReaderDep,
@@ -76,7 +79,7 @@ async def get_stock_item(
     if_none_match: IfNoneMatch = None,  # devmatrix: when versioned
 ) -> StockItemRead:
     """Get one stock item."""
-    row = await reader.read(stock_item_id)
+    row = await reader.read(stock_item_id)  # devmatrix: region shown_row
     # devmatrix: when versioned
     require_change(row["version"], if_none_match)
     # devmatrix: when versioned
@@ -86,7 +89,7 @@ async def get_stock_item(
 
 # devmatrix: when update
 @router.patch(
-    "/{stock_item_id}",
+    "/{stock_item_id}",  # devmatrix: region key_path
     summary="Change stock item",
     responses=problems(
         404,
@@ -114,7 +117,7 @@ async def update_stock_item(
 
 # devmatrix: when replace
 @router.put(
-    "/{stock_item_id}",
+    "/{stock_item_id}",  # devmatrix: region key_path
     summary="Replace stock item",
     responses=problems(
         404,
@@ -142,7 +145,7 @@ async def replace_stock_item(
 
 # devmatrix: when delete
 @router.delete(
-    "/{stock_item_id}",
+    "/{stock_item_id}",  # devmatrix: region key_path
     status_code=status.HTTP_204_NO_CONTENT,
     summary="Delete stock item",
     responses=problems(

@@ -34,13 +34,13 @@ StockItemServiceDep = Annotated[StockItemService, Depends(get_stock_item_service
 
 # devmatrix: when loaded
 async def get_existing_stock_item(
-    # devmatrix: region key_parameter
+    # devmatrix: region key_parameters
     stock_item_id: UUID,
     # devmatrix: end
     service: StockItemServiceDep,
 ) -> StockItem:
     """The row that the path names; 404 without one."""
-    return await service.repository.get(stock_item_id)
+    return await service.repository.get(stock_item_id)  # devmatrix: region existing_row
 
 
 # devmatrix: when loaded
