@@ -23,6 +23,10 @@ FEATURES = frozenset(
 _ENTITY: dict[str, Callable[[Entity], bool]] = {
     "timestamps": lambda entity: entity.timestamps,
     "versioned": lambda entity: entity.versioned,
+    "soft_delete": lambda entity: entity.soft_delete,
+    "for_good": lambda entity: not entity.soft_delete,
+    "hideable": lambda entity: bool(cases.hideable(entity)),
+    "dependent": lambda entity: bool(cases.indispensable(entity)),
     "references": lambda entity: bool(entity.references),
     "linked": lambda entity: any(each.reference for each in cases.creatable(entity)),
     "settable": lambda entity: any(not each.reference for each in cases.changeable(entity)),
@@ -31,7 +35,10 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
     "search": lambda entity: any(each.search for each in entity.fields),
     "unique": lambda entity: bool(entity.together) or any(each.unique for each in entity.fields),
     "passwords": lambda entity: any(each.type.scalar.name == "password" for each in entity.fields),
-    "shown": lambda entity: bool(entity.operations & {"create", "list", "read", "update", "replace"}),
+    "shown": lambda entity: (
+        bool(entity.operations & {"create", "list", "read", "update", "replace"})
+        or (entity.soft_delete and "delete" in entity.operations)
+    ),
     "queried": lambda entity: bool(entity.operations & {"list", "read"}),
     "loaded": lambda entity: bool(entity.operations & {"update", "replace", "delete"}),
     "changed": lambda entity: bool(entity.operations & {"create", "update", "replace", "delete"}),
@@ -67,10 +74,12 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
 # What an entity is in its app.
 _RELATED: dict[str, Callable[[App, Entity], bool]] = {
     "uniquely": lambda app, entity: bool(cases.unique_groups(app, entity)),
+    "freeing": lambda app, entity: bool(cases.freed_groups(app, entity)),
     "uniquely_changed": lambda app, entity: bool(cases.contested_groups(app, entity)),
     "parents": lambda app, entity: bool(cases.parents(app, entity)),
     "restricting": lambda app, entity: bool(cases.referrers(app, entity, "restrict")),
-    "delete_conflicts": lambda app, entity: entity.versioned or bool(cases.referrers(app, entity, "restrict")),
+    "delete_conflicts": lambda app, entity: entity.versioned or cases.may_be_needed(app, entity),
+    "restore_conflicts": lambda app, entity: entity.versioned or cases.may_be_superseded(app, entity),
     "cascading": lambda app, entity: bool(cases.referrers(app, entity, "cascade")),
     "detaching": lambda app, entity: bool(cases.referrers(app, entity, "set_null")),
 }

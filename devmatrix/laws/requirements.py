@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 # Files that merge contributions import from whatever was chosen.
 _MERGED = {"app/main.py", "app/core/config.py"}
+_WHEN = re.compile(r"# devmatrix: when ([a-z_]+(?: and [a-z_]+)*)$")
 # The folders whose modules only golden code provides.
 _OURS = {"app", "tests"}
 
@@ -29,6 +31,13 @@ class Import:
     source: Source
     line: int
     at_runtime: bool
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        """Under which conditions the line is kept at all; some entity has each property that one of them has."""
+        found = _WHEN.search(self.source.lines[self.line - 1])
+        names = found[1].split(" and ") if found else []
+        return frozenset({*names, *(f"any_{each}" for each in names)})
 
     @property
     def module(self) -> str:
@@ -87,9 +96,14 @@ class Requirements:
             for each in imports_of(source):
                 merged = source.target in _MERGED and each.module in self.contributed
                 owner = self.owner(each)
-                if each.at_runtime and not merged and owner not in {None, pattern.id}:
+                if each.at_runtime and not merged and owner not in {None, pattern.id} and not self._comes_along(each):
                     found.setdefault(str(owner), each)
         return found
+
+    def _comes_along(self, found: Import) -> bool:
+        """Whether the pattern that a name belongs to is in each project in which the import is."""
+        needed = self.catalog.by_id[str(self.owner(found))].conditions
+        return bool(needed) and found.conditions.issuperset(needed)
 
     @cached_property
     def tested(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ Every object is valid when it exists. A renderer reads these properties; it comp
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -59,11 +59,15 @@ class ExpressionDefault:
 
 @dataclass(frozen=True)
 class Reference:
-    """The far end of a many-to-one link. `inverse` names the other side; None hides it."""
+    """The far end of a many-to-one link. `inverse` names the other side; None hides it.
+
+    `hides` says that a deleted target stays as a hidden row.
+    """
 
     target: str
     on_delete: OnDelete
     inverse: str | None
+    hides: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,13 @@ class Field:
     def column(self) -> str:
         """The name of the stored column, which is also the name in JSON."""
         return f"{self.name}_id" if self.reference else self.name
+
+    @property
+    def detached(self) -> Field | None:
+        """What keeps the value of a `set_null` reference while what it names is hidden."""
+        if self.reference is None or not self.reference.hides or self.reference.on_delete != "set_null":
+            return None
+        return replace(self, name=f"detached_{self.name}", unique=False, index=True)
 
     @property
     def stored(self) -> bool:
@@ -178,6 +189,7 @@ class Entity:
     description: str | None = None
     timestamps: bool = True
     versioned: bool = True
+    soft_delete: bool = False
     unique: tuple[Unique, ...] = ()
     indexes: tuple[Index, ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -189,6 +201,11 @@ class Entity:
     def table(self) -> str:
         return self.name.snake_plural
 
+    @property
+    def restorable(self) -> bool:
+        """Whether a deleted row can be brought back by itself."""
+        return self.soft_delete and "delete" in self.operations
+
     @cached_property
     def references(self) -> tuple[Field, ...]:
         return tuple(each for each in self.fields if each.reference)
@@ -196,6 +213,11 @@ class Entity:
     @cached_property
     def stored(self) -> tuple[Field, ...]:
         return tuple(each for each in self.fields if each.stored)
+
+    @cached_property
+    def detached(self) -> tuple[Field, ...]:
+        """What keeps the values of references while what they name is hidden."""
+        return tuple(each.detached for each in self.references if each.detached)
 
     @cached_property
     def together(self) -> tuple[Unique, ...]:

@@ -10,6 +10,7 @@ from devmatrix.model.app import App, Bounds, Entity, Field, Index, Inverse, Refe
 from devmatrix.model.build_bounds import check_bounds
 from devmatrix.model.build_constraints import check_constraints, list_options, operations
 from devmatrix.model.build_defaults import check_values
+from devmatrix.model.build_deletion import check_deletion
 from devmatrix.model.build_enums import build_enums
 from devmatrix.model.build_expressions import PENDING, build_computed
 from devmatrix.model.build_fields import build_fields
@@ -41,6 +42,7 @@ PASSES = (
     check_values,
     check_key_values,
     check_references,
+    check_deletion,
     check_constraints,
 )
 
@@ -91,17 +93,18 @@ def _field(draft: Draft, subject: FieldDraft, computed: Expression | None) -> Fi
         example=subject.example,
         bounds=(holder and holder.bounds) or Bounds(),
         computed=computed,
-        reference=_reference(subject),
+        reference=_reference(draft, subject),
         key=subject.is_key,
         **flags,
     )
 
 
-def _reference(subject: FieldDraft) -> Reference | None:
+def _reference(draft: Draft, subject: FieldDraft) -> Reference | None:
     if subject.target is None:
         return None
     on_delete = cast("OnDelete", subject.options.get("on_delete", "restrict"))
-    return Reference(subject.target, on_delete, subject.inverse)
+    hides = draft.entities[subject.target].section.soft_delete
+    return Reference(subject.target, on_delete, subject.inverse, hides=hides)
 
 
 def _assemble(draft: Draft) -> App:
@@ -130,6 +133,7 @@ def _entity(draft: Draft, entity: EntityDraft, inverses: list[Inverse]) -> Entit
         description=_stripped(section.description),
         timestamps=section.timestamps,
         versioned=section.versioned,
+        soft_delete=section.soft_delete,
         unique=tuple(Unique(tuple(each)) for each in section.unique),
         indexes=tuple(Index(tuple(each)) for each in section.indexes),
         operations=operations(entity),

@@ -215,6 +215,8 @@ def _own(entity: EntityDraft, column: str) -> str | None:
         return "`timestamps` adds it (`timestamps: false` does not)"
     if column == "version" and entity.section.versioned:
         return "`versioned` adds it (`versioned: false` does not)"
+    if column in {"deleted_at", "deletion_id"} and entity.section.soft_delete:
+        return "`soft_delete` adds it"
     return None
 
 

@@ -67,6 +67,7 @@ def _inverse_problem(draft: Draft, subject: FieldDraft, inverse: str, target: En
     taken = {"id"}
     taken |= {"created_at", "updated_at"} if target.section.timestamps else set()
     taken |= {"version"} if target.section.versioned else set()
+    taken |= {"deleted_at", "deletion_id", "restore"} if target.section.soft_delete else set()
     if keyword.iskeyword(inverse) or inverse in taken or draft.reserved.refuses_field(inverse):
         return f"the inverse {quote(inverse)} is reserved"
     columns = {name for each in target.fields.values() for name in (each.name, each.column)}

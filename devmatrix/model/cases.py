@@ -55,7 +55,7 @@ def shown(entity: Entity) -> list[str]:
     """What an answer tells, in its order."""
     fields = [each.column for each in (*entity.key.generated, *entity.fields) if each.readable]
     moments = ["created_at", "updated_at"] if entity.timestamps else []
-    return [*fields, *moments, *(["version"] if entity.versioned else [])]
+    return [*fields, *moments, *["version"] * entity.versioned, *["deleted_at"] * entity.soft_delete]
 
 
 def page_tells(entity: Entity) -> tuple[str, ...]:
@@ -136,6 +136,11 @@ def contested_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
     return [group for group in unique_groups(app, entity) if any(each.updatable for each in group)]
 
 
+def freed_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
+    """The unique constraints that let go of the values of a deleted row: a key is never free again."""
+    return [group for group in unique_groups(app, entity) if not set(entity.key.parts) <= set(group)]
+
+
 def creatable_keys(entity: Entity) -> list[Field]:
     """The fields whose value in a create can clash with other rows: unique ones and references."""
     return [each for each in entity.fields if each.creatable and _is_key(entity, each)]
@@ -157,6 +162,39 @@ def referrers(app: App, entity: Entity, on_delete: OnDelete) -> list[tuple[Entit
         for other, field in app.referring.get(entity.name.pascal, ())
         if field.reference and field.reference.on_delete == on_delete
     ]
+
+
+def hideable(entity: Entity) -> list[Field]:
+    """The references to rows that may be hidden."""
+    return [each for each in entity.references if each.reference and each.reference.hides]
+
+
+def indispensable(entity: Entity) -> list[Field]:
+    """The references that a row does not let go of when what they name is hidden."""
+    return [each for each in hideable(entity) if not each.detached]
+
+
+def dependents(app: App, entity: Entity) -> list[Entity]:
+    """The entity, and those whose rows are deleted with its rows."""
+    found = [entity]
+    for each in found:
+        found += {
+            other.name.pascal: other for other, _ in referrers(app, each, "cascade") if other not in found
+        }.values()
+    return found
+
+
+def may_be_needed(app: App, entity: Entity) -> bool:
+    """Whether another row can keep a row, or one that would go with it, from being deleted."""
+    return any(referrers(app, each, "restrict") for each in dependents(app, entity))
+
+
+def may_be_superseded(app: App, entity: Entity) -> bool:
+    """Whether a deleted row, or one that went with it, can clash with others when it comes back."""
+    return any(
+        each.unique or any(field.unique or (field.reference and field.reference.hides) for field in each.stored)
+        for each in dependents(app, entity)
+    )
 
 
 def _given(field: Field, filled: list[Field]) -> bool:

@@ -157,6 +157,11 @@ class EntitySection(Section):
         examples=["sku", ["department", "number"]],
     )
     timestamps: bool = Field(default=True, description="Keep `created_at` and `updated_at`.")
+    soft_delete: bool = Field(
+        default=False,
+        description="Deleted rows stay: hidden, and restorable with what went with them. "
+        "Unique constraints cover live rows only.",
+    )
     versioned: bool = Field(default=True, description="Optimistic locking by `ETag` and `If-Match`.")
     fields: dict[str, AnyField] = Field(
         description="The fields by name (snake_case), in the order in which they are shown."

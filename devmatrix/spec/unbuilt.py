@@ -21,7 +21,6 @@ MANY_TO_MANY = "DM902"
 KEYS: dict[str, dict[str, str]] = {
     "an entity": {
         "part_of": "DM901",
-        "soft_delete": "DM903",
         "rules": "DM909",
         "queries": "DM910",
         "stats": "DM911",

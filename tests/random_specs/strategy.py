@@ -32,6 +32,8 @@ class Draft:
     enums: dict[str, list[str]]
     entities: list[str]
     keys: dict[str, str] = item(default_factory=dict)
+    # Those whose deleted rows stay.
+    soft: set[str] = item(default_factory=set)
 
 
 @st.composite
@@ -40,6 +42,7 @@ def specs(draw: st.DrawFn) -> Spec:
     draft = Draft(
         draw(_enums()), draw(st.lists(st.sampled_from(words.ENTITIES), min_size=1, max_size=MAX_ENTITIES, unique=True))
     )
+    draft.soft = {name for name in draft.entities if draw(st.integers(0, 2)) == 0}
     spec: Spec = {"devmatrix": 1, "app": draw(_app())}
     if draw(st.booleans()):
         spec["features"] = {"tracing": True}
@@ -95,6 +98,8 @@ def _entity(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
     for flag in ("timestamps", "versioned"):
         if draw(st.integers(0, 2)) == 0:
             entity[flag] = draw(st.booleans())
+    if draft.entities[place] in draft.soft:
+        entity["soft_delete"] = True
     names = draw(_names())
     references, own = _divided(draw, names)
     fields = {name: draw(data_field(draft.enums)) for name in own}
@@ -104,7 +109,10 @@ def _entity(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
     entity["fields"] = fields
     entity |= draw(_groups(fields))
     if draw(st.integers(0, 2)) == 0:
-        entity["operations"] = draw(st.lists(st.sampled_from(OPERATIONS), min_size=1, unique=True))
+        operations = draw(st.lists(st.sampled_from(OPERATIONS), min_size=1, unique=True))
+        # Something has to be able to hide a row.
+        kept = "soft_delete" in entity and "delete" not in operations
+        entity["operations"] = [*operations, *["delete"] * kept]
     if draw(st.integers(0, 2)) == 0:
         entity["list"] = draw(_list(entity))
     return entity
@@ -129,7 +137,10 @@ def _reference(draw: st.DrawFn, draft: Draft, place: int, name: str) -> Spec:
     target = draw(st.integers(0, len(draft.entities) - 1))
     nullable = target >= place or draw(st.booleans())
     found: Spec = {"type": f"{draft.entities[target]}{'?' if nullable else ''}"}
-    rules = ["restrict", "cascade", "set_null"] if nullable else ["restrict", "cascade"]
+    rules = ["restrict", "set_null"] if nullable else ["restrict"]
+    # What goes with a row that can be restored has to be restorable too.
+    if draft.entities[target] not in draft.soft or draft.entities[place] in draft.soft:
+        rules.append("cascade")
     if draw(st.booleans()):
         found["on_delete"] = draw(st.sampled_from(rules))
     found["inverse"] = draw(st.sampled_from(["none", f"{draft.entities[place].lower()}_by_{name}"[:40].rstrip("_")]))

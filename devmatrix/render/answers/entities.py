@@ -31,6 +31,8 @@ def entity_answers(app: App, entity: Entity, scripts: Scripts) -> Answers:
         "description_markdown": quoting.markdown(entity.description or ""),
         "path": f"{app.prefix}/{name.kebab_plural}",
         "versioned": entity.versioned,
+        "soft_delete": entity.soft_delete,
+        "restorable": entity.restorable,
         "operations": operation_answers(app, entity),
         "fields": field_table(app, entity),
         "typescript_type": typescript_type(entity),
@@ -62,10 +64,18 @@ def entity_answers(app: App, entity: Entity, scripts: Scripts) -> Answers:
 
 def _columns(entity: Entity) -> list[Answers]:
     columns = [_field(entity, each) for each in (*entity.key.generated, *entity.stored)]
+    for each in entity.references:
+        if each.detached:
+            note = f"what `{each.column}` named, while that is deleted"
+            columns.append(_column(each.detached.column, _type(each), notes=[note, "indexed"], nullable=True))
     if entity.timestamps:
         columns += [_column("created_at", "datetime", notes=["indexed"]), _column("updated_at", "datetime")]
     if entity.versioned:
         columns.append(_column("version", "int", notes=["counts the changes of the row"]))
+    if entity.soft_delete:
+        columns.append(_column("deleted_at", "datetime", notes=["null while the row is live"], nullable=True))
+        note = "the same for rows that were deleted together"
+        columns.append(_column("deletion_id", "uuid", notes=[note, "indexed"], nullable=True))
     return columns
 
 
@@ -89,7 +99,7 @@ def _field(entity: Entity, field: Field) -> Answers:
     if field.type.scalar.name == "password":
         notes.append("stored as a hash")
     if entity.is_constrained(field):
-        notes.append("unique")
+        notes.append("unique among live rows" if entity.soft_delete else "unique")
     elif field.index:
         notes.append("indexed")
     key = "PK" if field.key else "FK" if field.reference else "UK" if field.unique else ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from devmatrix.render.answers.operations import Endpoint
 
 # In this order each request finds what it needs.
-_ORDER = ("create", "list", "read", "update", "replace", "delete")
+_ORDER = ("create", "list", "read", "update", "replace", "delete", "restore")
 _FEW = 2
 _SHORT = 20
 

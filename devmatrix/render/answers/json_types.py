@@ -50,6 +50,7 @@ def typescript_type(entity: Entity) -> str:
     members = [(each.column, _typescript(each)) for each in fields if each.readable]
     members += [("created_at", "string"), ("updated_at", "string")] * entity.timestamps
     members += [("version", "number")] * entity.versioned
+    members += [("deleted_at", "string | null")] * entity.soft_delete
     return "\n".join([f"type {entity.name.pascal} = {{", *(f"  {name}: {kind};" for name, kind in members), "};"])
 
 

@@ -23,6 +23,7 @@ class Endpoint:
     summary: str
     status: int
     refusals: Mapping[int, str]
+    below: str = ""
 
     @property
     def on_row(self) -> bool:
@@ -43,11 +44,15 @@ ENDPOINTS = (
     Endpoint("replace", "PUT", "Replace {one}", 200, _CHANGE),
     Endpoint("delete", "DELETE", "Delete {one}", 204, {404: "", 409: "delete_conflicts", 412: "versioned", 422: ""}),
 )
+RESTORE = Endpoint(
+    "restore", "POST", "Restore {one}", 200, {404: "", 409: "restore_conflicts", 412: "versioned", 422: ""}, "/restore"
+)
 
 
 def offered(entity: Entity) -> list[Endpoint]:
     """The endpoints that an entity has, in the order in which they are listed."""
-    return [each for each in ENDPOINTS if each.operation in entity.operations]
+    found = [each for each in ENDPOINTS if each.operation in entity.operations]
+    return [*found, *[RESTORE] * entity.restorable]
 
 
 def operation_answers(app: App, entity: Entity) -> list[Answers]:
@@ -56,7 +61,7 @@ def operation_answers(app: App, entity: Entity) -> list[Answers]:
         {
             "name": each.operation,
             "method": each.method,
-            "path": f"{path}/{entity.key.path}" if each.on_row else path,
+            "path": f"{path}/{entity.key.path}{each.below}" if each.on_row else path,
             "summary": each.title(entity),
             "status": each.status,
             "refusals": [status for status, when in each.refusals.items() if not when or holds(when, app, entity)],

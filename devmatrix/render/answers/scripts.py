@@ -8,6 +8,7 @@ from devmatrix.literals import python_literal
 from devmatrix.model.cases import page_tells
 from devmatrix.render.answers import snippets
 from devmatrix.render.answers.examples import examples
+from devmatrix.render.answers.operations import RESTORE
 from devmatrix.render.answers.snippets import json_text
 from devmatrix.render.tidy import tidy
 
@@ -72,6 +73,8 @@ def _curl(shown: Examples, endpoint: Endpoint) -> list[str]:
             return [f"curl --request PUT {row} --json {snippets.shell_data(shown.whole)}"]
         case "delete":
             return [f"curl --request DELETE {row}"]
+        case "restore":
+            return [f"curl --request POST {_below(row)}"]
     return [f"curl {row}"]
 
 
@@ -95,6 +98,8 @@ def _python(shown: Examples, endpoint: Endpoint) -> list[str]:
             return [f"replaced = client.put({row}, json={body})", "replaced.raise_for_status()"]
         case "delete":
             return [f"client.delete({row}).raise_for_status()"]
+        case "restore":
+            return [f"restored = client.post({_below(row)})", "restored.raise_for_status()"]
     return [f"found = client.get({row})", "found.raise_for_status()"]
 
 
@@ -119,4 +124,11 @@ def _typescript(shown: Examples, endpoint: Endpoint) -> list[str]:
             return [f'const replaced = await call<{kind}>("PUT", {row}, {body});']
         case "delete":
             return [f'await call<void>("DELETE", {row});']
+        case "restore":
+            return [f'const restored = await call<{kind}>("POST", {_below(row)});']
     return [f'const found = await call<{kind}>("GET", {row});']
+
+
+def _below(row: str) -> str:
+    """The path of a row as a text in quotes, and what brings that row back."""
+    return f"{row[:-1]}{RESTORE.below}{row[-1]}"

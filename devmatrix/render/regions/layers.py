@@ -14,24 +14,20 @@ if TYPE_CHECKING:
 
 @region
 def service_fields(scope: Scope) -> Fragment:
-    return _name_tables(hashed=[each for each in scope.subject.fields if each.type.scalar.name == "password"])
+    return _name_tables(hashed=[each.column for each in scope.subject.fields if each.type.scalar.name == "password"])
 
 
 @region
 def reader_fields(scope: Scope) -> Fragment:
-    fields = scope.subject.fields
-    return _name_tables(
-        hidden=[each for each in fields if not each.readable], computed=[each for each in fields if each.computed]
-    )
+    entity = scope.subject
+    hidden = [each.column for each in entity.fields if not each.readable]
+    hidden += [each.column for each in entity.detached] + ["deletion_id"] * entity.soft_delete
+    return _name_tables(hidden=hidden, computed=[each.column for each in entity.fields if each.computed])
 
 
-def _name_tables(**tables: list[Field]) -> Fragment:
+def _name_tables(**tables: list[str]) -> Fragment:
     return code(
-        [
-            f"{name}: ClassVar[tuple[str, ...]] = {text_tuple([each.column for each in fields])}"
-            for name, fields in tables.items()
-            if fields
-        ]
+        [f"{name}: ClassVar[tuple[str, ...]] = {text_tuple(columns)}" for name, columns in tables.items() if columns]
     )
 
 
@@ -51,6 +47,16 @@ def key_path(scope: Scope) -> Fragment:
 @region
 def existing_row(scope: Scope) -> Fragment:
     return Fragment((f"return await service.repository.get({_key(scope)})",))
+
+
+@region
+def deleted_row(scope: Scope) -> Fragment:
+    return Fragment((f"return await service.repository.get_deleted({_key(scope)})",))
+
+
+@region
+def restore_path(scope: Scope) -> Fragment:
+    return Fragment((f'"/{scope.subject.key.path}/restore",',))
 
 
 @region

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
 from devmatrix.model.types import KEYS
-from devmatrix.render.regions.models import checks, counts
+from devmatrix.render.regions.models import checks, counts, partial
 from devmatrix.render.regions.source import call, code, quoted_name
 from devmatrix.render.scope import Fragment, Scope, region
 
@@ -68,7 +68,7 @@ def create_tables(scope: Scope) -> Fragment:
 
 
 def _columns(entity: Entity) -> Iterator[str]:
-    for field in (*entity.key.generated, *entity.stored):
+    for field in (*entity.key.generated, *entity.stored, *entity.detached):
         name, counting = _column_name(field.column), counts(entity, field)
         yield call("sa.Column", name, _type(field), autoincrement=counting, nullable=field.nullable)
     if entity.timestamps:
@@ -76,6 +76,9 @@ def _columns(entity: Entity) -> Iterator[str]:
         yield call("sa.Column", '"updated_at"', TIMESTAMP, nullable=False)
     if entity.versioned:
         yield call("sa.Column", '"version"', "sa.Integer()", nullable=False)
+    if entity.soft_delete:
+        yield call("sa.Column", '"deleted_at"', TIMESTAMP, nullable=True)
+        yield call("sa.Column", '"deletion_id"', "sa.Uuid()", nullable=True)
 
 
 def _column_name(column: str) -> str:
@@ -108,7 +111,7 @@ def _constraints(app: App, entity: Entity) -> Iterator[str]:
         yield call("sa.ForeignKeyConstraint", source, goal, name=name, ondelete=ondelete, use_alter=alter)
     key = (f'"{each}"' for each in entity.key.columns)
     yield call("sa.PrimaryKeyConstraint", *key, name=f'op.f("pk_{entity.table}")')
-    for columns in unique_columns(entity):
+    for columns in unique_columns(entity) if not entity.soft_delete else ():
         name = _name("uq", entity, columns)
         yield call("sa.UniqueConstraint", *(f'"{each}"' for each in columns), name=name)
 
@@ -122,10 +125,21 @@ def unique_columns(entity: Entity) -> Iterator[tuple[str, ...]]:
 def _indexes(entity: Entity) -> Iterator[str]:
     columns: list[tuple[str, ...]] = [(field.column,) for field in entity.stored if field.index and not field.unique]
     columns += [entity.columns(each) for each in entity.indexes]
+    columns += [(each.column,) for each in entity.detached]
     columns += [("created_at",)] * entity.timestamps
     for each in columns:
         names, name = ", ".join(map(_column_name, each)), _name("ix", entity, each)
         yield f'op.create_index({name}, "{entity.table}", [{names}])'
+    if entity.soft_delete:
+        for each in unique_columns(entity):
+            yield _partial_index(entity, each, "deleted_at IS NULL", unique="True")
+        yield _partial_index(entity, ["deletion_id"], "deletion_id IS NOT NULL")
+
+
+def _partial_index(entity: Entity, columns: Iterable[str], condition: str, **options: str) -> str:
+    columns = [*columns]
+    names, name = f"[{', '.join(map(_column_name, columns))}]", _name("ix", entity, columns)
+    return call("op.create_index", name, f'"{entity.table}"', names, **options, **partial(condition))
 
 
 def _name(kind: str, entity: Entity, columns: Iterable[str]) -> str:

@@ -25,7 +25,8 @@ def enum_classes(scope: Scope) -> Fragment:
 @region
 def model_class(scope: Scope) -> Fragment:
     entity = scope.subject
-    mixins = ["Versioned"] * entity.versioned + ["Timestamps"] * entity.timestamps
+    mixins = ["SoftDeletes"] * entity.soft_delete + ["Versioned"] * entity.versioned
+    mixins += ["Timestamps"] * entity.timestamps
     key = {"uuid": ["UuidKey"], "int": ["IntegerKey"]}.get(entity.key.kind, [])
     bases = [*mixins, *key, "Base"]
     imports = code(bases).imports
@@ -43,9 +44,23 @@ def model_table(scope: Scope) -> Fragment:
 
 
 def unique_constraints(entity: Entity) -> Iterator[str]:
-    """The constraints over more than one column."""
+    """The constraints over more than one column, and those that cover live rows only."""
     for each in entity.unique:
-        yield call("sa.UniqueConstraint", *(f'"{column}"' for column in entity.columns(each)))
+        columns = [f'"{column}"' for column in entity.columns(each)]
+        if entity.soft_delete:
+            yield call("sa.Index", "None", *columns, unique="True", **partial("deleted_at IS NULL"))
+        else:
+            yield call("sa.UniqueConstraint", *columns)
+    if entity.soft_delete:
+        for field in filter(entity.is_constrained, entity.stored):
+            yield call("sa.Index", "None", f'"{field.column}"', unique="True", **partial("deleted_at IS NULL"))
+        yield call("sa.Index", "None", '"deletion_id"', **partial("deletion_id IS NOT NULL"))
+
+
+def partial(condition: str) -> dict[str, str]:
+    """What makes an index cover only the rows for which a condition holds."""
+    text = f"sa.text({python_literal(condition)})"
+    return {"sqlite_where": text, "postgresql_where": text}
 
 
 def plain_indexes(entity: Entity) -> Iterator[str]:
@@ -69,6 +84,7 @@ def checks(entity: Entity) -> Iterator[tuple[str, str]]:
 @region
 def model_columns(scope: Scope) -> Fragment:
     lines = [line for field in scope.subject.stored for line in _column(scope, field)]
+    lines += [_detached(each) for each in scope.subject.detached]
     return _with_expressions(scope, lines)
 
 
@@ -82,7 +98,7 @@ def _column(scope: Scope, field: Field) -> Iterator[str]:
     else:
         type_ = column_type(field)
     index = "True" if field.index and not field.unique else None
-    unique = "True" if scope.subject.is_constrained(field) else None
+    unique = "True" if scope.subject.is_constrained(field) and not scope.subject.soft_delete else None
     # SQLAlchemy reads the annotation, and any JSON value may be None.
     nullable = "False" if field.type.scalar.name == "json" and not (field.nullable or field.type.is_list) else None
     default = _model_default(field)
@@ -104,6 +120,11 @@ def counts(entity: Entity, field: Field) -> str | None:
     """Both databases would count up a number that is a key by itself."""
     alone = entity.key.parts == (field,) and entity.key.kind == "fields" and not field.reference
     return "False" if alone and field.type.scalar.family == "integer" else None
+
+
+def _detached(field: Field) -> str:
+    """Where a row keeps what it named while that is hidden. It comes back from there, so nothing has to guard it."""
+    return f"{field.column}: Mapped[{model_annotation(field)}] = mapped_column({column_type(field)}, index=True)"
 
 
 def _model_default(field: Field) -> str | None:

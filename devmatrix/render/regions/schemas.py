@@ -67,6 +67,7 @@ def read_fields(scope: Scope) -> Fragment:
     lines = [f"{each.column}: {read_annotation(each)}" for each in fields if each.readable]
     lines += ["created_at: dt.datetime", "updated_at: dt.datetime"] * entity.timestamps
     lines += ["version: int"] * entity.versioned
+    lines += ["deleted_at: dt.datetime | None"] * entity.soft_delete
     return code(lines, scope.app)
 
 
@@ -89,10 +90,13 @@ def query_fields(scope: Scope) -> Fragment:
     searched = [each.column for each in entity.fields if each.search]
     lines = []
     if searched:
-        lines += [f"searched: ClassVar[tuple[str, ...]] = {text_tuple(searched)}", ""]
+        lines += [f"searched: ClassVar[tuple[str, ...]] = {text_tuple(searched)}"]
     if not entity.list.total and not entity.list.cursor:
-        lines += ["counted: ClassVar[bool] = False", ""]
-    lines += [*_page_size(entity), *_search(searched), *_sort(entity)]
+        lines += ["counted: ClassVar[bool] = False"]
+    if entity.soft_delete:
+        lines += ['controls: ClassVar[frozenset[str]] = BaseQuery.controls | {"deleted"}']
+    lines += [""] * bool(lines)
+    lines += [*_page_size(entity), *_search(searched), *_sort(entity), *_deleted(entity)]
     lines += [f"{name}: {annotation} = None" for name, annotation in filter_parameters(entity)]
     return code(lines, scope.app)
 
@@ -115,6 +119,12 @@ def _sort(entity: Entity) -> Iterator[str]:
     if names := sort_names(entity):
         choices = ", ".join(f'"{name}", "-{name}"' for name in names)
         yield f"sort: Annotated[tuple[Literal[{choices}], ...], CommaSeparated] = {text_tuple(entity.list.sort)}"
+
+
+def _deleted(entity: Entity) -> Iterator[str]:
+    if entity.soft_delete:
+        limits = call("Field", description='"List deleted rows, and only these."')
+        yield f"deleted: Annotated[bool, {limits}] = False"
 
 
 def sort_names(entity: Entity) -> list[str]:

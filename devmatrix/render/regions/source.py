@@ -21,8 +21,9 @@ _SCALARS = (
 _MODULES = {
     "collections.abc": "Callable",
     "app.core.columns": "DecimalNumber INTEGER_KEY JsonDocument JsonList one_of",
-    "app.core.models": "Base IntegerKey Timestamps UuidKey Versioned",
-    "app.core.pagination": "BaseCursorPage BaseCursorQuery BaseOffsetQuery BasePage BaseUncountedPage CommaSeparated",
+    "app.core.models": "Base IntegerKey SoftDeletes Timestamps UuidKey Versioned",
+    "app.core.pagination": "BaseCursorPage BaseCursorQuery BaseOffsetQuery BasePage BaseQuery BaseUncountedPage "
+    "CommaSeparated",
     "app.core.scalars": _SCALARS,
     "app.core.schemas": "ABSENT BaseInput",
     "app.core.types": "UtcDateTime utc_now",

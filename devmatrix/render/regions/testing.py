@@ -176,6 +176,7 @@ def cases_table(scope: Scope) -> Fragment:
         if rows := list(rows):
             lines += ["", f"# {comment}", f"{name}{TYPES.get(name, '')} = (", *(f"    {row}," for row in rows), ")"]
     referring = [other.name.pascal for other, _ in app.referring.get(entity.name.pascal, ())]
+    referring += map(_target, cases.hideable(entity))
     return _with_factories(app, lines, referring)
 
 
@@ -185,9 +186,17 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
     yield "INVALID", "Values that a field must refuse.", _invalid(entity)
     yield "DEFAULTS", "What a new row gets where nothing is given.", _defaults(entity)
     yield "UNIQUE", "Values that no two rows share.", _groups(cases.unique_groups(app, entity))
+    if entity.restorable:
+        yield "FREED", "Those that a deleted row lets go of.", _groups(cases.freed_groups(app, entity))
     yield "CONTESTED", "Those that an update may set.", _groups(cases.contested_groups(app, entity))
     yield "REFERENCES", "References, each with a key that no row has.", _unknown(app, cases.creatable(entity))
     settable = [each.column for each in cases.changeable(entity) if not each.reference]
+    yield (
+        "HIDEABLE",
+        "References to rows that may be deleted and stay, and who makes such.",
+        _made(cases.hideable(entity)),
+    )
+    yield "NEEDED", "Those without which a row does not come back.", _made(cases.indispensable(entity))
     yield "CHANGEABLE", "What an update may set.", _quoted(settable)
     yield "NULLABLE", "What an update may empty.", _quoted(cases.nullable(entity))
     yield "NOT_NULL", "What an update may not empty.", _quoted(cases.not_null(entity))
@@ -281,6 +290,11 @@ def _keys(entity: Entity) -> Iterator[str]:
 def _fits(field: Field, text: str) -> bool:
     least, most = lengths(field)
     return field.bounds.pattern is None and least <= len(text) <= most
+
+
+def _made(fields: list[Field]) -> Iterator[str]:
+    for field in fields:
+        yield f'("{field.column}", {_target(field)}Factory)'
 
 
 def _filters(app: App, entity: Entity) -> Iterator[str]:

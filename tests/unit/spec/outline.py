@@ -30,7 +30,8 @@ def _entity(entity: Entity) -> Iterator[str]:
     yield ""
     name = entity.name
     yield f"entity {name.pascal} table={entity.table} path={name.kebab_plural} title={name.title!r}"
-    yield f"  key={_key(entity)} timestamps={entity.timestamps} versioned={entity.versioned}"
+    deletion = " soft_delete" if entity.soft_delete else ""
+    yield f"  key={_key(entity)} timestamps={entity.timestamps} versioned={entity.versioned}{deletion}"
     yield f"  operations={' '.join(sorted(entity.operations))}"
     if entity.description:
         yield f"  description={entity.description!r}"

@@ -8,6 +8,9 @@ import sqlalchemy as sa
 
 from app.core.database import Database
 
+# What deletes a row: for good, or so that it stays as a hidden one.
+DELETION = ("DELETE", "UPDATE")
+
 
 @contextmanager
 def failing_commit(database: Database) -> Iterator[None]:
@@ -21,7 +24,7 @@ def failing_commit(database: Database) -> Iterator[None]:
 
 
 @contextmanager
-def failing_after(verb: str, database: Database) -> Iterator[None]:
+def failing_after(verb: str | tuple[str, ...], database: Database) -> Iterator[None]:
     """Every request breaks off behind its first statement of that kind."""
 
     def fail(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -33,7 +36,7 @@ def failing_after(verb: str, database: Database) -> Iterator[None]:
 
 
 @contextmanager
-def preceded_by(change: sa.Executable, verb: str) -> Iterator[None]:
+def preceded_by(change: sa.Executable, verb: str | tuple[str, ...]) -> Iterator[None]:
     """Another request is faster: its change comes right before the next statement of that kind."""
     changes = [change]
 

@@ -4,13 +4,13 @@ import itertools
 from collections.abc import Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
-import sqlalchemy as sa
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.keys import key_of
+from app.core.keys import has_key, key_of
 from app.core.models import Base
-from tests.support import as_body
+from app.core.soft_deletion import hide  # devmatrix: when any_soft_delete
+from tests.support import as_body, visible
 
 Row = TypeVar("Row", bound=Base)
 Value = TypeVar("Value")
@@ -62,7 +62,7 @@ class BaseFactory(Generic[Row]):
     async def _shared(self, factory: "type[BaseFactory[Any]]", given: list[Any]) -> Any:
         """The key of a parent that is there, other than those that the test is about; else of a new one."""
         (key,) = factory.model.__table__.primary_key
-        found = await self.session.scalar(sa.select(key).where(key.not_in(given)).limit(1))
+        found = await self.session.scalar(visible(factory.model).where(key.not_in(given)).limit(1))
         return found or await self._new(factory)
 
     async def body(self, schema: type[BaseModel], /, **overrides: Any) -> dict[str, Any]:
@@ -74,6 +74,14 @@ class BaseFactory(Generic[Row]):
         row = self.model(**await self.build(**overrides))
         self.session.add(row)
         await self.session.flush()
+        return row
+
+    # devmatrix: when any_soft_delete
+    async def create_deleted(self, /, **overrides: Any) -> Row:
+        """A stored row that was deleted and stays, hidden."""
+        row = await self.create(**overrides)
+        await hide(self.session, self.model.__table__, has_key(self.model, key_of(row)))
+        await self.session.refresh(row)
         return row
 
     async def create_batch(self, size: int, /, **overrides: Any) -> list[Row]:

@@ -7,12 +7,15 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import sqlalchemy as sa
 from httpx2 import AsyncClient
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_jsonable_python
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.keys import key_names
+from app.core.keys import has_key, key_names, key_of
 from app.core.models import Base
+from app.core.models import SoftDeletes  # devmatrix: when any_soft_delete
 from app.core.scalars import encode_base64
 
 
@@ -91,6 +94,21 @@ def key_text(model: type[Base], row: Any) -> str:
     """The key of a row, or of what is answered about one."""
     value_of = row.__getitem__ if isinstance(row, dict) else partial(getattr, row)
     return path_of("", tuple(as_json(value_of(name)) for name in key_names(model)))
+
+
+def visible(model: type[Base]) -> sa.Select[*tuple[Any, ...]]:
+    """The keys of the rows that are there to be seen."""
+    keys = sa.select(*model.__table__.primary_key)
+    # devmatrix: when any_soft_delete
+    if issubclass(model, SoftDeletes):
+        return keys.where(model.__table__.c.deleted_at.is_(None))
+    return keys
+
+
+async def is_visible(session: AsyncSession, row: Base) -> bool:
+    """Whether a row is among those."""
+    statement = visible(type(row)).where(has_key(type(row), key_of(row)))
+    return await session.scalar(sa.select(statement.exists())) or False
 
 
 def fields_at_fault(problem: dict[str, Any]) -> set[str]:

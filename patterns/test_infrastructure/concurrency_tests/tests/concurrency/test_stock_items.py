@@ -16,14 +16,15 @@ from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update and
 from tests.cases.stock_item import PATH
 from tests.cases.stock_item import UNIQUE  # devmatrix: when create and uniquely
 from tests.factories.stock_item import StockItemFactory
-from tests.interruptions import failing_after, failing_commit
-from tests.support import as_body, path_of
+from tests.interruptions import DELETION, failing_after, failing_commit
+from tests.support import as_body, path_of, visible
 
 
 async def rows(session: AsyncSession) -> list[StockItem]:
-    """What is committed."""
+    """What is committed, and there to be seen."""
     await session.rollback()
-    return [*await session.scalars(sa.select(StockItem).execution_options(populate_existing=True))]
+    found = sa.select(StockItem).where(sa.tuple_(*StockItem.__table__.primary_key).in_(visible(StockItem)))
+    return [*await session.scalars(found.execution_options(populate_existing=True))]
 
 
 # devmatrix: when create
@@ -124,7 +125,7 @@ async def test_a_delete_that_breaks_off_leaves_the_row(
     row = await StockItemFactory(session).create()
     await session.commit()
 
-    with failing_after("DELETE", app.state.database):
+    with failing_after(DELETION, app.state.database):
         answer = await client.delete(path_of(PATH, key_of(row)))
 
     assert answer.status_code == 500

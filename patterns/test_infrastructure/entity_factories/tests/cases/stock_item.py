@@ -198,6 +198,9 @@ DEFAULTS: tuple[tuple[str, Any], ...] = (
 # Values that no two rows share.
 UNIQUE = (("page_slug",), ("shelf_code",), ("home_site_id", "label_text"))
 
+# Those that a deleted row lets go of.
+FREED = (("page_slug",), ("shelf_code",), ("home_site_id", "label_text"))
+
 # Those that an update may set.
 CONTESTED = (("page_slug",), ("home_site_id", "label_text"))
 
@@ -207,6 +210,9 @@ REFERENCES: tuple[tuple[str, Any], ...] = (
     ("backup_site_id", "0190a1b2-0000-7000-8000-000000000000"),
     ("substitute_item_id", "0190a1b2-0000-7000-8000-000000000000"),
 )
+
+# References to rows that may be deleted and stay, and who makes such.
+HIDEABLE = (("substitute_item_id", StockItemFactory),)
 
 # What an update may set.
 CHANGEABLE = (
@@ -311,6 +317,7 @@ SHOWN = (
     "created_at",
     "updated_at",
     "version",
+    "deleted_at",
 )
 
 # What is stored and never shown.

@@ -23,6 +23,7 @@ from tests.cases.stock_item import DEFAULTS  # devmatrix: when create and defaul
 from tests.cases.stock_item import UNIQUE  # devmatrix: when uniquely
 from tests.cases.stock_item import CONTESTED  # devmatrix: when altered and uniquely_changed
 from tests.cases.stock_item import REFERENCES  # devmatrix: when create and linked
+from tests.cases.stock_item import HIDEABLE  # devmatrix: when create and hideable
 from tests.cases.stock_item import CHANGEABLE  # devmatrix: when update and settable
 from tests.cases.stock_item import NULLABLE  # devmatrix: when update and nullable
 from tests.cases.stock_item import NOT_NULL  # devmatrix: when update and not_null
@@ -41,12 +42,12 @@ from tests.cases.stock_item import CASCADING  # devmatrix: when delete and casca
 from tests.cases.stock_item import DETACHING  # devmatrix: when delete and detaching
 from tests.factories.stock_item import StockItemFactory
 from tests.factory import BaseFactory
-from tests.interruptions import preceded_by
-from tests.support import as_body, as_json, as_parameter, fields_at_fault, in_order, key_text, list_all, matches, pages_of, path_of, sample
+from tests.interruptions import DELETION, preceded_by
+from tests.support import as_body, as_json, as_parameter, fields_at_fault, in_order, is_visible, key_text, list_all, matches, pages_of, path_of, sample, visible
 
 
 async def count(session: AsyncSession) -> int:
-    return await session.scalar(sa.select(sa.func.count()).select_from(StockItem)) or 0
+    return await session.scalar(sa.select(sa.func.count()).select_from(visible(StockItem).subquery())) or 0
 
 
 # devmatrix: when compared
@@ -192,6 +193,20 @@ async def test_create_refuses_a_dangling_reference(
     body = await StockItemFactory(session).body(StockItemCreate)
 
     answer = await client.post(PATH, json=body | {field: key})
+
+    assert answer.status_code == 422
+    assert fields_at_fault(answer.json()) == {"body", field}
+
+
+# devmatrix: when create and hideable
+@pytest.mark.parametrize(("field", "factory"), HIDEABLE)
+async def test_create_refuses_a_reference_to_a_deleted_row(
+    field: str, factory: type[BaseFactory[Any]], client: AsyncClient, session: AsyncSession
+) -> None:
+    target = await factory(session).create_deleted()
+    body = await StockItemFactory(session).body(StockItemCreate)
+
+    answer = await client.post(PATH, json=body | {field: as_json(key_of(target))})
 
     assert answer.status_code == 422
     assert fields_at_fault(answer.json()) == {"body", field}
@@ -595,7 +610,7 @@ async def test_delete_is_refused_when_an_update_is_faster(client: AsyncClient, s
     row = await StockItemFactory(session).create()
     faster = sa.update(StockItem).where(has_key(StockItem, key_of(row))).values(version=2)
 
-    with preceded_by(faster, "DELETE"):
+    with preceded_by(faster, DELETION):
         answer = await client.delete(path_of(PATH, key_of(row)))
 
     assert answer.status_code == 409
@@ -627,8 +642,7 @@ async def test_delete_takes_dependent_rows_along(
     answer = await client.delete(path_of(PATH, key_of(row)))
 
     assert answer.status_code == 204
-    session.expunge_all()
-    assert await session.get(factory.model, key_of(dependent)) is None
+    assert not await is_visible(session, dependent)
 
 
 # devmatrix: when delete and detaching

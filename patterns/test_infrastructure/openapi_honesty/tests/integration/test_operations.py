@@ -22,6 +22,7 @@ OPERATION_IDS = {
     "get_stock_item",  # devmatrix: when read
     "list_stock_items",  # devmatrix: when list
     "replace_stock_item",  # devmatrix: when replace
+    "restore_stock_item",  # devmatrix: when delete and soft_delete
     "update_stock_item",  # devmatrix: when update
     # devmatrix: then
     "create_storage_site",
@@ -33,6 +34,7 @@ OPERATION_IDS = {
     "delete_stock_movement",
     "get_stock_movement",
     "list_stock_movements",
+    "restore_stock_movement",
     "update_stock_movement",
     "create_audit_line",
     "get_audit_line",

@@ -5,6 +5,7 @@ from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.keys import key_of
+from app.models.stock_item import StockItem  # devmatrix: when delete and soft_delete
 from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
 from app.schemas.stock_item import StockItemReplace  # devmatrix: when replace
 from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
@@ -84,7 +85,7 @@ async def test_replace_asks_for_the_row_and_what_it_refers_to(
     assert len(statements) <= 2 + len(factory.parents), statements
 
 
-# devmatrix: when delete
+# devmatrix: when delete and for_good
 async def test_delete_asks_for_the_row_and_deletes_it(
     client: AsyncClient, session: AsyncSession, statements: list[str]
 ) -> None:
@@ -95,3 +96,18 @@ async def test_delete_asks_for_the_row_and_deletes_it(
 
     assert answer.status_code == 204
     assert len(statements) <= 2, statements
+
+
+# devmatrix: when delete and soft_delete
+async def test_delete_asks_for_the_row_hides_it_and_looks_who_refers_to_it(
+    client: AsyncClient, session: AsyncSession, statements: list[str]
+) -> None:
+    row = await StockItemFactory(session).create()
+    keys = [key for table in StockItem.metadata.tables.values() for key in table.foreign_key_constraints]
+    referring = [key for key in keys if key.referred_table is StockItem.__table__]
+    statements.clear()
+
+    answer = await client.delete(path_of(PATH, row.id))
+
+    assert answer.status_code == 204
+    assert len(statements) <= 2 + len(referring), statements

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.core.models import Base
 from app.core.pagination import BaseQuery
+from app.core.soft_deletion import is_hidden, is_live, keeps_rows  # devmatrix: when any_soft_delete
 
 Column = sa.ColumnElement[Any]
 Condition = sa.ColumnElement[bool]
@@ -29,7 +30,10 @@ OPERATORS: dict[str, Callable[[Column, Any], Condition]] = {
 def conditions(model: type[Base], query: BaseQuery) -> list[Condition]:
     """What a row has to fulfil to be in the list."""
     columns = model.__table__.columns
-    found = []
+    found: list[Condition] = []
+    # devmatrix: when any_soft_delete
+    if keeps_rows(model.__table__):
+        found.append(is_hidden(model.__table__) if getattr(query, "deleted", False) else is_live(model.__table__))
     for parameter, value in query.filters().items():
         name, _, operator = parameter.partition("__")
         found.append(OPERATORS[operator](columns[name], value))

@@ -65,6 +65,17 @@ class BaseService(Generic[Row]):
         self._count("updated")
         return row
 
+    # devmatrix: when any_soft_delete
+    async def restore(self, row: Row) -> None:
+        """Bring a deleted row back with what went with it.
+
+        ConflictError when a unique value is taken by now or what one of them refers to is deleted, StaleError
+        when the row changed meanwhile.
+        """
+        async with self._integrity():
+            await self.repository.restore(row)
+        self._count("restored")
+
     async def _storable(self, values: dict[str, Any]) -> dict[str, Any]:
         await self._check_references(values)
         hashes = {

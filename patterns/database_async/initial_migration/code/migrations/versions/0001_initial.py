@@ -112,9 +112,12 @@ def create_stock_items() -> None:
         sa.Column("home_site_id", sa.Uuid(), nullable=False),
         sa.Column("backup_site_id", sa.Uuid(), nullable=True),
         sa.Column("substitute_item_id", sa.Uuid(), nullable=True),
+        sa.Column("detached_substitute_item_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deletion_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint('"unit_count" >= 0', name=op.f("ck_stock_items_unit_count_ge")),
         sa.CheckConstraint('"unit_count" <= 100000', name=op.f("ck_stock_items_unit_count_le")),
         sa.CheckConstraint('"total_count" > -1', name=op.f("ck_stock_items_total_count_gt")),
@@ -140,11 +143,6 @@ def create_stock_items() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_items")),
-        sa.UniqueConstraint("page_slug", name=op.f("uq_stock_items_page_slug")),
-        sa.UniqueConstraint("shelf_code", name=op.f("uq_stock_items_shelf_code")),
-        sa.UniqueConstraint(
-            "home_site_id", "label_text", name=op.f("uq_stock_items_home_site_id_label_text")
-        ),
     )
     op.create_index(op.f("ix_stock_items_contact_email"), "stock_items", ["contact_email"])
     op.create_index(op.f("ix_stock_items_unit_count"), "stock_items", ["unit_count"])
@@ -158,7 +156,43 @@ def create_stock_items() -> None:
         "stock_items",
         ["stock_state", "best_before"],
     )
+    op.create_index(
+        op.f("ix_stock_items_detached_substitute_item_id"),
+        "stock_items",
+        ["detached_substitute_item_id"],
+    )
     op.create_index(op.f("ix_stock_items_created_at"), "stock_items", ["created_at"])
+    op.create_index(
+        op.f("ix_stock_items_page_slug"),
+        "stock_items",
+        ["page_slug"],
+        unique=True,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_stock_items_shelf_code"),
+        "stock_items",
+        ["shelf_code"],
+        unique=True,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_stock_items_home_site_id_label_text"),
+        "stock_items",
+        ["home_site_id", "label_text"],
+        unique=True,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_stock_items_deletion_id"),
+        "stock_items",
+        ["deletion_id"],
+        sqlite_where=sa.text("deletion_id IS NOT NULL"),
+        postgresql_where=sa.text("deletion_id IS NOT NULL"),
+    )
 
 
 def create_supply_contracts() -> None:
@@ -201,6 +235,8 @@ def create_stock_movements() -> None:
         sa.Column("used_carrier_id", sa.String(40), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deletion_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["moved_item_id"],
             ["stock_items.id"],
@@ -220,6 +256,13 @@ def create_stock_movements() -> None:
         op.f("ix_stock_movements_used_carrier_id"), "stock_movements", ["used_carrier_id"]
     )
     op.create_index(op.f("ix_stock_movements_created_at"), "stock_movements", ["created_at"])
+    op.create_index(
+        op.f("ix_stock_movements_deletion_id"),
+        "stock_movements",
+        ["deletion_id"],
+        sqlite_where=sa.text("deletion_id IS NOT NULL"),
+        postgresql_where=sa.text("deletion_id IS NOT NULL"),
+    )
 
 
 def create_audit_lines() -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from app.core.pagination import BaseOffsetQuery, BasePage, CommaSeparated
+from app.core.pagination import BaseOffsetQuery, BasePage, BaseQuery, CommaSeparated
 from app.core.scalars import (
     Base64,
     Bool,
@@ -187,6 +187,7 @@ class StockItemRead(BaseOutput):
     created_at: dt.datetime
     updated_at: dt.datetime
     version: int
+    deleted_at: dt.datetime | None
     # devmatrix: end
 
 
@@ -196,6 +197,7 @@ class StockItemQuery(BaseOffsetQuery):  # devmatrix: region query_class
 
     # devmatrix: region query_fields
     searched: ClassVar[tuple[str, ...]] = ("label_text", "long_story")
+    controls: ClassVar[frozenset[str]] = BaseQuery.controls | {"deleted"}
 
     limit: Annotated[int, Field(ge=1, le=50, description="How many rows at most.")] = 10
     q: Annotated[
@@ -240,6 +242,7 @@ class StockItemQuery(BaseOffsetQuery):  # devmatrix: region query_class
         ],
         CommaSeparated,
     ] = ("-unit_price", "label_text")
+    deleted: Annotated[bool, Field(description="List deleted rows, and only these.")] = False
     page_slug: Line | None = None
     page_slug__ne: Line | None = None
     page_slug__in: Annotated[list[Line] | None, Field(max_length=100)] = None

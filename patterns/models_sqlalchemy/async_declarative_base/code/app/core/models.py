@@ -55,3 +55,11 @@ class Versioned:
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
+
+
+# devmatrix: when any_soft_delete
+class SoftDeletes:
+    """A row that stays when it is deleted, hidden; those that went together share a `deletion_id`."""
+
+    deleted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime(), sort_order=4)
+    deletion_id: Mapped[UUID | None] = mapped_column(sa.Uuid(), sort_order=5)

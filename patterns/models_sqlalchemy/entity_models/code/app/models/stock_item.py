@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.columns import DecimalNumber, JsonDocument, JsonList, one_of
-from app.core.models import Base, Timestamps, UuidKey, Versioned
+from app.core.models import Base, SoftDeletes, Timestamps, UuidKey, Versioned
 from app.core.types import UtcDateTime, utc_now
 from app.enums import StockState
 
@@ -19,13 +19,40 @@ if TYPE_CHECKING:
     from app.models.storage_site import StorageSite
 
 
-class StockItem(Versioned, Timestamps, UuidKey, Base):  # devmatrix: region model_class
+class StockItem(SoftDeletes, Versioned, Timestamps, UuidKey, Base):  # devmatrix: region model_class
     # devmatrix: region model_table
     """A good that is kept in stock."""
 
     __tablename__ = "stock_items"
     __table_args__ = (
-        sa.UniqueConstraint("home_site_id", "label_text"),
+        sa.Index(
+            None,
+            "home_site_id",
+            "label_text",
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        ),
+        sa.Index(
+            None,
+            "page_slug",
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        ),
+        sa.Index(
+            None,
+            "shelf_code",
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        ),
+        sa.Index(
+            None,
+            "deletion_id",
+            sqlite_where=sa.text("deletion_id IS NOT NULL"),
+            postgresql_where=sa.text("deletion_id IS NOT NULL"),
+        ),
         sa.Index(None, "stock_state", "best_before"),
         sa.CheckConstraint('"unit_count" >= 0', name="unit_count_ge"),
         sa.CheckConstraint('"unit_count" <= 100000', name="unit_count_le"),
@@ -40,13 +67,13 @@ class StockItem(Versioned, Timestamps, UuidKey, Base):  # devmatrix: region mode
     label_text: Mapped[str] = mapped_column(sa.String(120))
     long_story: Mapped[str | None] = mapped_column(sa.Text())
     rich_story: Mapped[str | None] = mapped_column(sa.Text())
-    page_slug: Mapped[str] = mapped_column(sa.String(100), unique=True)
+    page_slug: Mapped[str] = mapped_column(sa.String(100))
     contact_email: Mapped[str | None] = mapped_column(sa.String(320), index=True)
     info_url: Mapped[str | None] = mapped_column(sa.String(2083))
     help_phone: Mapped[str | None] = mapped_column(sa.String(16))
     source_ip: Mapped[str | None] = mapped_column(sa.String(45))
     access_phrase: Mapped[str | None] = mapped_column(sa.String(255))
-    shelf_code: Mapped[str] = mapped_column(sa.String(12), unique=True)
+    shelf_code: Mapped[str] = mapped_column(sa.String(12))
     unit_count: Mapped[int] = mapped_column(sa.Integer(), index=True, default=0)
     total_count: Mapped[int | None] = mapped_column(sa.BigInteger())
     fill_level: Mapped[float | None] = mapped_column(sa.Double())
@@ -75,6 +102,7 @@ class StockItem(Versioned, Timestamps, UuidKey, Base):  # devmatrix: region mode
     substitute_item_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("stock_items.id", ondelete="SET NULL"), index=True
     )
+    detached_substitute_item_id: Mapped[UUID | None] = mapped_column(sa.Uuid(), index=True)
     # devmatrix: end
 
     # devmatrix: region model_relationships

@@ -12,7 +12,12 @@ class StockItemReader(BaseReader[StockItem]):
     model = StockItem
     label = "stock item"
     # devmatrix: region reader_fields
-    hidden: ClassVar[tuple[str, ...]] = ("access_phrase", "secret_hint")
+    hidden: ClassVar[tuple[str, ...]] = (
+        "access_phrase",
+        "secret_hint",
+        "detached_substitute_item_id",
+        "deletion_id",
+    )
     computed: ClassVar[tuple[str, ...]] = ("stock_value",)
     # devmatrix: end
 

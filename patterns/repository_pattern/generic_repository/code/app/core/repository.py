@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.core.cursors import behind, read_cursor, write_cursor
-from app.core.errors import NotFoundError, StaleError
+from app.core.errors import AppError, NotFoundError, StaleError
 from app.core.filtering import SortKey, conditions, ordering
 from app.core.keys import has_key, key_names, key_of, key_values
 from app.core.models import Base, Versioned
+from app.core.models import SoftDeletes  # devmatrix: when any_soft_delete
 from app.core.pagination import BaseCursorQuery, BaseOffsetQuery, BaseQuery
 from app.core.reading import JoinedReader, Reader, Rows
+from app.core.soft_deletion import bring_back, hide, is_live, keeps_rows, nameable, settled  # devmatrix: when any_soft_delete
 
 Row = TypeVar("Row", bound=Base)
 
@@ -121,7 +123,11 @@ class BaseRepository(BaseReader[Row]):
 
     async def find(self, key: Any) -> Row | None:
         """The row with that key, if there is one."""
-        return await self.session.get(self.model, key)
+        row = await self.session.get(self.model, key)
+        # devmatrix: when any_soft_delete
+        if isinstance(row, SoftDeletes) and row.deleted_at is not None:
+            return None
+        return row
 
     async def get(self, key: Any) -> Row:
         """The row with that key; NotFoundError without one."""
@@ -130,10 +136,20 @@ class BaseRepository(BaseReader[Row]):
             raise self.missing()
         return row
 
+    # devmatrix: when any_soft_delete
+    async def get_deleted(self, key: Any) -> Row:
+        """The deleted row with that key; NotFoundError without one."""
+        row = await self.session.get(self.model, key)
+        if not isinstance(row, SoftDeletes) or row.deleted_at is None:
+            raise NotFoundError(f"There is no deleted {self.label} with this id.")
+        return row
+
     async def exists(self, column: sa.Column[Any], value: Any) -> bool:
         """Whether a row of any table has that value in that column."""
-        found = await self.session.scalar(sa.select(sa.literal(1)).where(column == value).limit(1))
-        return found is not None
+        rows = sa.select(sa.literal(1)).where(column == value).limit(1)
+        # devmatrix: when any_soft_delete
+        rows = nameable(rows, column.table)
+        return await self.session.scalar(rows) is not None
 
     async def insert(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Store a row, and answer its columns: a statement costs half of what an entity does."""
@@ -142,6 +158,8 @@ class BaseRepository(BaseReader[Row]):
 
     async def change(self, row: Row, values: dict[str, Any]) -> Row:
         """Set values on a row and write it."""
+        # devmatrix: when any_soft_delete
+        values = settled(self.model.__table__, values)
         for name, value in values.items():
             setattr(row, name, value)
         await self.session.flush()
@@ -150,15 +168,35 @@ class BaseRepository(BaseReader[Row]):
     async def remove(self, row: Row) -> None:
         """Delete a row by statement, so that the database settles what refers to it.
 
-        StaleError when a versioned row changed since it was read.
+        StaleError when a versioned row changed since it was read, NotFoundError when another one is gone.
         """
-        statement = sa.delete(self.model).where(has_key(self.model, key_of(row)))
-        if isinstance(row, Versioned):
-            statement = statement.where(type(row).version == row.version)
-        removed = await self.session.scalar(statement.returning(*self.model.__table__.primary_key))
-        if removed is None and isinstance(row, Versioned):
-            raise StaleError
+        if not await self._take_away(row):
+            raise self._lost(row)
         self.session.expunge(row)
+
+    # devmatrix: when any_soft_delete
+    async def restore(self, row: Row) -> None:
+        """Make a deleted row visible again, with what went with it; errors as for `remove`."""
+        if not await bring_back(self.session, self.model.__table__, self._as_read(row)):
+            raise self._lost(row)
+        await self.session.refresh(row)
+
+    async def _take_away(self, row: Row) -> bool:
+        # devmatrix: when any_soft_delete
+        if isinstance(row, SoftDeletes):
+            return await hide(self.session, self.model.__table__, self._as_read(row))
+        statement = sa.delete(self.model).where(self._as_read(row))
+        return await self.session.scalar(statement.returning(sa.literal(1))) is not None
+
+    def _as_read(self, row: Row) -> sa.ColumnElement[bool]:
+        """Whether the table has the row as it was read."""
+        same = [has_key(self.model, key_of(row))]
+        if isinstance(row, Versioned):
+            same.append(type(row).version == row.version)
+        return sa.and_(*same)
+
+    def _lost(self, row: Row) -> AppError:
+        return StaleError() if isinstance(row, Versioned) else self.missing()
 
 
 @cache
@@ -170,7 +208,11 @@ def _columns(model: type[Base], hidden: tuple[str, ...]) -> tuple[sa.ColumnEleme
 def _select_by_key(model: type[Base], hidden: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
     # Made once: to build a statement costs more than to run it.
     named = (column == sa.bindparam(column.name) for column in model.__table__.primary_key)
-    return sa.select(*_columns(model, hidden)).where(*named)
+    statement = sa.select(*_columns(model, hidden)).where(*named)
+    # devmatrix: when any_soft_delete
+    if keeps_rows(model.__table__):
+        return statement.where(is_live(model.__table__))
+    return statement
 
 
 @cache

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, status
 
+from app.api.dependencies.stock_item import DeletedStockItemDep  # devmatrix: when delete and soft_delete
 from app.api.dependencies.stock_item import StockItemDep  # devmatrix: when loaded
 from app.api.dependencies.stock_item import StockItemReaderDep  # devmatrix: when queried
 from app.api.dependencies.stock_item import StockItemServiceDep  # devmatrix: when changed
@@ -164,3 +165,29 @@ async def delete_stock_item(
     # devmatrix: when versioned
     require_match(row.version, if_match)
     await service.delete(row)
+
+
+# devmatrix: when delete and soft_delete
+@router.post(
+    "/{stock_item_id}/restore",  # devmatrix: region restore_path
+    summary="Restore stock item",
+    responses=problems(
+        404,
+        409,  # devmatrix: when restore_conflicts
+        412,  # devmatrix: when versioned
+        422,
+    ),
+)
+async def restore_stock_item(
+    row: DeletedStockItemDep,
+    service: StockItemServiceDep,
+    response: Response,  # devmatrix: when versioned
+    if_match: IfMatch = None,  # devmatrix: when versioned
+) -> StockItemRead:
+    """Bring one deleted stock item back, with what went with it."""
+    # devmatrix: when versioned
+    require_match(row.version, if_match)
+    await service.restore(row)
+    # devmatrix: when versioned
+    set_entity_tag(response, row.version)
+    return StockItemRead.model_validate(row)

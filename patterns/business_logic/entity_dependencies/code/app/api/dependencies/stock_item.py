@@ -45,3 +45,18 @@ async def get_existing_stock_item(
 
 # devmatrix: when loaded
 StockItemDep = Annotated[StockItem, Depends(get_existing_stock_item)]
+
+
+# devmatrix: when delete and soft_delete
+async def get_deleted_stock_item(
+    # devmatrix: region key_parameters
+    stock_item_id: UUID,
+    # devmatrix: end
+    service: StockItemServiceDep,
+) -> StockItem:
+    """The deleted row that the path names; 404 without one."""
+    return await service.repository.get_deleted(stock_item_id)  # devmatrix: region deleted_row
+
+
+# devmatrix: when delete and soft_delete
+DeletedStockItemDep = Annotated[StockItem, Depends(get_deleted_stock_item)]
