@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.random_specs import words
 from tests.random_specs.fields import computed_field, data_field
+from tests.random_specs.keys import KINDS, key_fields
 
 Spec = dict[str, Any]
 
@@ -43,6 +44,7 @@ def specs(draw: st.DrawFn) -> Spec:
         draw(_enums()), draw(st.lists(st.sampled_from(words.ENTITIES), min_size=1, max_size=MAX_ENTITIES, unique=True))
     )
     draft.soft = {name for name in draft.entities if draw(st.integers(0, 2)) == 0}
+    draft.keys = {name: draw(st.sampled_from(KINDS)) for name in draft.entities}
     spec: Spec = {"devmatrix": 1, "app": draw(_app())}
     if draw(st.booleans()):
         spec["features"] = {"tracing": True}
@@ -93,21 +95,24 @@ def _entity(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
     entity: Spec = {}
     if draw(st.booleans()):
         entity["description"] = draw(texts())
-    if draw(st.booleans()):
-        entity["key"] = draw(st.sampled_from(["uuid", "int"]))
     for flag in ("timestamps", "versioned"):
         if draw(st.integers(0, 2)) == 0:
             entity[flag] = draw(st.booleans())
     if draft.entities[place] in draft.soft:
         entity["soft_delete"] = True
     names = draw(_names())
-    references, own = _divided(draw, names)
+    referable = any(kind != "fields" for kind in draft.keys.values())
+    references, own = _divided(draw, names) if referable else ([], names)
     fields = {name: draw(data_field(draft.enums)) for name in own}
     fields |= {name: draw(_reference(draft, place, name)) for name in references}
     if draw(st.integers(0, 2)) == 0 and (computed := draw(computed_field(fields))):
         fields["worked_out"] = computed
     entity["fields"] = fields
     entity |= draw(_groups(fields))
+    earlier = [each for each in draft.entities[:place] if draft.keys[each] != "fields"]
+    targets = {each: each not in draft.soft or draft.entities[place] in draft.soft for each in earlier}
+    entity["key"], parts = draw(key_fields(draft.keys[draft.entities[place]], [*fields], targets, draft.enums))
+    fields |= parts
     if draw(st.integers(0, 2)) == 0:
         operations = draw(st.lists(st.sampled_from(OPERATIONS), min_size=1, unique=True))
         # Something has to be able to hide a row.
@@ -134,7 +139,7 @@ def _divided(draw: st.DrawFn, names: list[str]) -> tuple[list[str], list[str]]:
 @st.composite
 def _reference(draw: st.DrawFn, draft: Draft, place: int, name: str) -> Spec:
     """To an earlier entity, required or not; to itself or a later one, nullable: so that no cycle is required."""
-    target = draw(st.integers(0, len(draft.entities) - 1))
+    target = draw(st.sampled_from([at for at, each in enumerate(draft.entities) if draft.keys[each] != "fields"]))
     nullable = target >= place or draw(st.booleans())
     found: Spec = {"type": f"{draft.entities[target]}{'?' if nullable else ''}"}
     rules = ["restrict", "set_null"] if nullable else ["restrict"]

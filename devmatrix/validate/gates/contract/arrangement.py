@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import urllib.error
 import urllib.request
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-# A JSON file: for each collection a body that creates a row, and which of its properties refer to which collection.
+# A JSON file: for each collection a body that creates a row, which of its properties refer to which collection, and
+# by what property a reference names such a row.
 PLAN = "DEVMATRIX_ARRANGEMENT"
 _SECONDS = 30
 
@@ -39,14 +41,15 @@ class Rows:
                 body[name] = self._existing(target)
 
     def _existing(self, collection: str) -> object:
+        key = self._plan[collection]["key"]
         listed = self._ask(f"{collection}?limit=1")
         if listed and listed.get("items"):
-            return listed["items"][0]["id"]
+            return listed["items"][0][key]
         body = dict(self._plan[collection]["body"])
         self.refer(collection, body)
         created = self._ask(collection, body)
-        if created and "id" in created:
-            self._last[collection] = created["id"]
+        if created and key in created:
+            self._last[collection] = created[key]
         return self._last.get(collection)
 
     def _ask(self, path: str, body: object = None) -> dict[str, Any] | None:
@@ -63,8 +66,8 @@ class Rows:
 
 def _items(path: str, collection: str) -> set[str]:
     """The path itself where it is that of one row of the collection."""
-    rest = path.removeprefix(f"{collection}/")
-    return {path} if rest != path and "/" not in rest else set()
+    rest = path.removeprefix(collection)
+    return {path} if rest != path and re.fullmatch(r"(/{\w+})+", rest) else set()
 
 
 def exact(value: object, schema: dict[str, Any], document: dict[str, Any]) -> object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +23,13 @@ _NOBODY = {"string": "00000000-0000-4000-8000-000000000000", "integer": 2**31 - 
 
 @dataclass
 class Collection:
-    """A body that created a row, the row's id, and the properties that refer to other collections."""
+    """A body that created a row, and the properties that refer to other collections.
+
+    `key` is the property that such references hold, empty where a row is named by several; `id` is its value.
+    """
 
     body: dict[str, Any]
+    key: str
     id: object
     references: dict[str, str] = field(default_factory=dict)
 
@@ -35,6 +41,8 @@ class References:
         self._api = api
         self._client = client
         self._sampler = Sampler(api)
+        # Of words that no row was made with.
+        self._stranger = Sampler(api, word="nobody")
         self.collections: dict[str, Collection] = {}
 
     def learn(self) -> dict[str, Collection]:
@@ -53,7 +61,7 @@ class References:
 
     def _created(self, operation: Operation) -> bool:
         try:
-            body = self._sampler.body(operation)
+            body = self._sampler.body(operation) | self._strangers(operation)
         except UnknownValueError:
             return False
         references: dict[str, str] = {}
@@ -64,10 +72,26 @@ class References:
             if target is None or name in references:
                 return False
             references[name], body[name] = target, self.collections[target].id
-        if answer.status != 201 or "id" not in answer.object:
+        if answer.status != 201:
             return False
-        self.collections[operation.path] = Collection(body, answer.object["id"], references)
+        key = self._key(operation.path, answer.object)
+        self.collections[operation.path] = Collection(body, key, answer.object.get(key), references)
         return True
+
+    def _strangers(self, operation: Operation) -> dict[str, object]:
+        """Keys that are text may have been given to a row already: names that no row has take their place."""
+        schema = operation.body or {}
+        texts = {name: each for name, each in schema.get("properties", {}).items() if self._may_name_text(name, each)}
+        return {name: self._stranger.value(texts[name]) for name in schema.get("required", ()) if name in texts}
+
+    def _key(self, path: str, row: dict[str, Any]) -> str:
+        """The property of a row that its path names it by; none where there are several."""
+        if "id" in row:
+            return "id"
+        below = (re.fullmatch(rf"{re.escape(path)}/{{(\w+)}}", each.path) for each in self._api.operations)
+        parameter = next((found[1] for found in below if found), "")
+        fitting = (name for name in row if name == parameter or parameter.endswith(f"_{name}"))
+        return max(fitting, key=len, default="")
 
     def _target(self, operation: Operation, body: dict[str, Any], name: str) -> tuple[str | None, Answer]:
         """The collection whose row the property may name, and the answer that shows it.
@@ -76,7 +100,8 @@ class References:
         """
         word = name.removesuffix("_id").replace("_", "-")
         answer = Answer(0, {}, b"")
-        for path in sorted(self.collections, key=lambda each: word not in each):
+        named = [path for path, each in self.collections.items() if each.key]
+        for path in sorted(named, key=lambda each: word not in each):
             answer = self._client.ask("POST", operation.path, {**body, name: self.collections[path].id})
             if name not in _unknown(answer):
                 return path, answer
@@ -86,16 +111,31 @@ class References:
         collection = self.collections[operation.path]
         for name in self._candidates(operation):
             if name not in collection.references:
-                for nobody in _NOBODY.values():
+                for nobody in self._nobodies(operation, name):
                     answer = self._client.ask("POST", operation.path, {**collection.body, name: nobody})
                     if name in _unknown(answer):
                         target, _ = self._target(operation, collection.body, name)
                         collection.references |= {} if target is None else {name: target}
 
+    def _nobodies(self, operation: Operation, name: str) -> Iterator[object]:
+        schema = (operation.body or {})["properties"][name]
+        if not self._may_name_text(name, schema):
+            yield from _NOBODY.values()
+            return
+        for each in self._kinds(schema):
+            if each.get("type") == "string":
+                with suppress(UnknownValueError):
+                    yield self._stranger.value(each)
+
     def _candidates(self, operation: Operation) -> Iterator[str]:
         for name, schema in (operation.body or {}).get("properties", {}).items():
-            if any(map(_is_key, self._kinds(schema))):
+            if any(map(_is_key, self._kinds(schema))) or self._may_name_text(name, schema):
                 yield name
+
+    def _may_name_text(self, name: str, schema: Schema) -> bool:
+        """Whether it may be a reference by a text, as it is called like one."""
+        kinds = [each for each in self._kinds(schema) if each.get("type") == "string"]
+        return name.endswith("_id") and any("format" not in each and "enum" not in each for each in kinds)
 
     def _kinds(self, schema: Schema) -> list[Schema]:
         schema = self._api.resolve(schema)

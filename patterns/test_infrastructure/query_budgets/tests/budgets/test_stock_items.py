@@ -107,7 +107,7 @@ async def test_delete_asks_for_the_row_hides_it_and_looks_who_refers_to_it(
     referring = [key for key in keys if key.referred_table is StockItem.__table__]
     statements.clear()
 
-    answer = await client.delete(path_of(PATH, row.id))
+    answer = await client.delete(path_of(PATH, key_of(row)))
 
     assert answer.status_code == 204
     assert len(statements) <= 2 + len(referring), statements
