@@ -75,6 +75,7 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
 _RELATED: dict[str, Callable[[App, Entity], bool]] = {
     "uniquely": lambda app, entity: bool(cases.unique_groups(app, entity)),
     "freeing": lambda app, entity: bool(cases.freed_groups(app, entity)),
+    "parted": lambda app, entity: bool(cases.parted_groups(app, entity)),
     "uniquely_changed": lambda app, entity: bool(cases.contested_groups(app, entity)),
     "parents": lambda app, entity: bool(cases.parents(app, entity)),
     "restricting": lambda app, entity: bool(cases.referrers(app, entity, "restrict")),

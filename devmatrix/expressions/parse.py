@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from devmatrix.expressions.check import Checker
 from devmatrix.expressions.convert import fitted
 from devmatrix.expressions.problems import SYNTAX, TOO_LARGE, ExpressionError, ExpressionProblem
-from devmatrix.expressions.types import value_type
+from devmatrix.expressions.types import ValueType, value_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from devmatrix.expressions.tree import Expression
-    from devmatrix.expressions.types import ValueType
     from devmatrix.model.app import Enum, Field
 
 MAX_LENGTH = 1000
@@ -50,6 +49,23 @@ def computed_environment(fields: Sequence[Field], enums: Iterable[Enum], result:
     )
 
 
+def condition_environment(fields: Sequence[Field], enums: Iterable[Enum]) -> Environment:
+    """What a condition over a row may name: its stored fields, references among them as the keys that they hold."""
+    refused = {each.name: reason for each in fields if not each.reference and (reason := _refusal(each))}
+    return Environment(
+        names={each.name: _stored_type(each) for each in fields if each.name not in refused},
+        enums={each.name.pascal: each for each in enums},
+        refused=refused,
+        references=frozenset(each.name for each in fields if each.reference),
+    )
+
+
+def _stored_type(field_: Field) -> ValueType:
+    if field_.reference:
+        return ValueType("reference", nullable=field_.nullable, target=field_.reference.target)
+    return value_type(field_.type, nullable=field_.nullable)
+
+
 def default_environment(fields: Iterable[str], enums: Iterable[Enum], result: ValueType) -> Environment:
     """What `default` may name: no field, because there is no row yet."""
     return Environment(
@@ -66,9 +82,23 @@ def parse_expression(text: str, environment: Environment) -> Expression:
     expression = checker.visit(parsed)
     if environment.result is not None and not checker.problems:
         expression = fitted(expression, environment.result, checker)
+    _raise_problems(checker)
+    return expression
+
+
+def parse_condition(text: str, environment: Environment) -> Expression:
+    """The tree of a text that holds or does not hold for a row. Raises ExpressionError as `parse_expression` does."""
+    parsed = _parsed(text)
+    checker = Checker(text, environment)
+    expression = checker.visit(parsed)
+    checker.require_condition(expression)
+    _raise_problems(checker)
+    return expression
+
+
+def _raise_problems(checker: Checker) -> None:
     if checker.problems:
         raise ExpressionError(sorted(set(checker.problems), key=lambda each: (each.offset, each.code, each.message)))
-    return expression
 
 
 def _refusal(field_: Field) -> str | None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "int", "float", "decimal", "text", "bool", "date", "datetime", "time", "duration", "uuid", "enum", "list",
-    "json", "bytes", "none", "unknown",
+    "json", "bytes", "reference", "none", "unknown",
 ]  # fmt: skip
 
 _KINDS: dict[str, Kind] = {
@@ -32,7 +32,7 @@ _KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True)
 class ValueType:
-    """The type of an expression. `scale` counts the decimals that a stored decimal keeps.
+    """The type of an expression. `scale` counts the decimals that a stored decimal keeps, `target` is an entity.
 
     `unknown` stands for the type of a part that is wrong and was reported: it agrees with everything.
     """
@@ -41,6 +41,7 @@ class ValueType:
     nullable: bool = False
     enum: Enum | None = None
     item: ValueType | None = None
+    target: str | None = None
     scale: int | None = field(default=None, compare=False)
 
     @property
@@ -67,6 +68,8 @@ class ValueType:
 
     def __str__(self) -> str:
         name = self.kind if self.enum is None else self.enum.name.pascal
+        if self.target is not None:
+            name = f"reference to {self.target}"
         if self.item is not None:
             name = f"list of {self.item}"
         if self.kind == "none":

@@ -93,6 +93,8 @@ class Field:
     bounds: Bounds = field(default_factory=Bounds)
     computed: Expression | None = None
     reference: Reference | None = None
+    # Where conditions of the entity name the field: values that keep them all, in any mixture with those of others.
+    mixable: tuple[object, ...] | None = field(default=None, hash=False)
 
     @property
     def column(self) -> str:
@@ -232,6 +234,17 @@ class Entity:
     def field(self, name: str) -> Field:
         """The field of that name."""
         return next(each for each in self.fields if each.name == name)
+
+    @cached_property
+    def kept(self) -> tuple[Expression, ...]:
+        """The conditions that every row of the emitted tests keeps."""
+        return tuple(each.check for each in self.rules)
+
+    @cached_property
+    def conditioned(self) -> frozenset[str]:
+        """The fields that a condition names."""
+        wheres = (*(each.where for each in self.unique), *(each.where for each in self.indexes))
+        return frozenset().union(*(each.names for each in (*self.kept, *wheres) if each))
 
     def columns(self, group: Unique | Index) -> tuple[str, ...]:
         """The columns behind the fields of a constraint (constraints name fields; tables have columns)."""

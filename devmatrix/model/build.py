@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from devmatrix.errors import SpecError
 from devmatrix.model.app import App, Bounds, Entity, Field, Index, Inverse, Reference, Unique
 from devmatrix.model.build_bounds import check_bounds
+from devmatrix.model.build_conditions import build_conditions
 from devmatrix.model.build_constraints import check_constraints, list_options, operations
 from devmatrix.model.build_defaults import check_values
 from devmatrix.model.build_deletion import check_deletion
@@ -21,14 +22,18 @@ from devmatrix.model.build_references import check_references
 from devmatrix.model.build_samples import check_samples
 from devmatrix.model.draft import Draft
 from devmatrix.names import Name
+from devmatrix.spec.schema import group_fields
 from devmatrix.spec.unbuilt import OPTIONAL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from devmatrix.expressions.tree import Expression
     from devmatrix.model.app import OnDelete
     from devmatrix.model.draft import EntityDraft, FieldDraft
     from devmatrix.reserved import Reserved
     from devmatrix.spec.load import Spec
+    from devmatrix.spec.schema import Group
 
 FLAGS = ("unique", "index", "search", "filter", "sort", "readonly", "immutable", "write_only", "sensitive")
 PASSES = (
@@ -56,6 +61,7 @@ def build_app(spec: Spec, reserved: Reserved) -> App:
     for each in PASSES:
         each(draft)
     _assemble_fields(draft)
+    build_conditions(draft)
     check_samples(draft)
     if draft.mistakes:
         found = dict.fromkeys(draft.mistakes)
@@ -77,7 +83,7 @@ def _assemble_fields(draft: Draft) -> None:
 
 def _field(draft: Draft, subject: FieldDraft, computed: Expression | None) -> Field:
     assert subject.type
-    flags = {each: subject.has(each) for each in FLAGS}
+    flags: dict[str, Any] = {each: subject.has(each) for each in FLAGS}
     entity = draft.entities[subject.entity]
     is_first = entity.key_names[:1] == (subject.name,)
     flags["index"] = (flags["index"] or subject.target is not None) and not (flags["unique"] or is_first)
@@ -134,12 +140,20 @@ def _entity(draft: Draft, entity: EntityDraft, inverses: list[Inverse]) -> Entit
         timestamps=section.timestamps,
         versioned=section.versioned,
         soft_delete=section.soft_delete,
-        unique=tuple(Unique(tuple(each)) for each in section.unique),
-        indexes=tuple(Index(tuple(each)) for each in section.indexes),
+        unique=tuple(Unique(*group) for group in _groups(entity, "unique", section.unique)),
+        indexes=tuple(Index(*group) for group in _groups(entity, "indexes", section.indexes)),
         operations=operations(entity),
         list=list_options(entity),
         inverses=tuple(inverses),
     )
+
+
+def _groups(
+    entity: EntityDraft, key: str, groups: Sequence[Group]
+) -> Iterator[tuple[tuple[str, ...], Expression | None]]:
+    """The fields and the condition of each group."""
+    for index, group in enumerate(groups):
+        yield tuple(group_fields(group)), entity.conditions.get((*entity.path, key, index, "where"))
 
 
 def _inverses(draft: Draft) -> dict[str, list[Inverse]]:

@@ -8,11 +8,13 @@ from devmatrix.diagnostics import quote, suggest
 from devmatrix.model.app import ListOptions, Operation
 from devmatrix.model.build_options import indexable
 from devmatrix.model.capacity import LEAST_ROWS, MAX_INDEX_BYTES, capacity, needed, width
+from devmatrix.spec.schema import group_fields, group_where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from devmatrix.model.draft import Draft, EntityDraft, FieldDraft
+    from devmatrix.spec.schema import Group
 
 MAX_COLUMNS = 8
 MAX_GROUPS = 50
@@ -22,7 +24,7 @@ MAX_PAGE = 100
 def check_constraints(draft: Draft) -> None:
     """Everything that an entity says about several of its fields at once, and what single fields ask of an index."""
     for entity in draft.entities.values():
-        for key, groups in (("unique", entity.section.unique), ("indexes", entity.section.indexes)):
+        for key, groups in entity.groups:
             _check_groups(draft, entity, key, groups)
         for each in entity.fields.values():
             _check_single(draft, each)
@@ -50,20 +52,21 @@ def _indexes(entity: EntityDraft) -> Iterator[tuple[tuple[str | int, ...], str, 
     for each in entity.fields.values():
         if each.sound and (each.has("unique") or each.has("index") or each.target):
             yield each.path, "unique" if each.has("unique") else "indexes", [each.column]
-    for key, groups in (("unique", entity.section.unique), ("indexes", entity.section.indexes)):
-        for index, names in enumerate(groups):
+    for key, groups in entity.groups:
+        for index, names in enumerate(map(group_fields, groups)):
             if names and all(name in entity.fields for name in names):
                 yield (*entity.path, key, index), key, [entity.fields[name].column for name in names]
 
 
-def _check_groups(draft: Draft, entity: EntityDraft, key: str, groups: list[list[str]]) -> None:
+def _check_groups(draft: Draft, entity: EntityDraft, key: str, groups: Sequence[Group]) -> None:
     path = (*entity.path, key)
     if len(groups) > MAX_GROUPS:
         draft.refuse(
             "DM118", (*path, MAX_GROUPS), f"an entity has at most {MAX_GROUPS} items in `{key}`, this one {len(groups)}"
         )
     seen: dict[tuple[str, ...], int] = {}
-    for index, names in enumerate(groups):
+    for index, group in enumerate(groups):
+        names = group_fields(group)
         if draft.spec.is_broken(*path, index):
             continue
         # The order of names says nothing in a unique constraint, and all in an index.
@@ -73,7 +76,7 @@ def _check_groups(draft: Draft, entity: EntityDraft, key: str, groups: list[list
         elif problem := _group_problem(key, names):
             draft.refuse("DM308", (*path, index), *problem)
         else:
-            _check_members(draft, entity, key, index, names)
+            _check_members(draft, entity, key, index, group)
 
 
 def _group_problem(key: str, names: list[str]) -> tuple[str, str | None] | None:
@@ -87,20 +90,21 @@ def _group_problem(key: str, names: list[str]) -> tuple[str, str | None] | None:
     return None
 
 
-def _check_members(draft: Draft, entity: EntityDraft, key: str, index: int, names: list[str]) -> None:
-    path = (*entity.path, key, index)
+def _check_members(draft: Draft, entity: EntityDraft, key: str, index: int, group: Group) -> None:
+    names, path = group_fields(group), (*entity.path, key, index)
+    places = path if isinstance(group, list) else (*path, "fields")
     found: list[FieldDraft] = []
     for at, name in enumerate(names):
         subject = entity.fields.get(name)
         if subject is None:
-            _refuse_unknown(draft, entity, (*path, at), name)
+            _refuse_unknown(draft, entity, (*places, at), name)
         elif subject.sound and (subject.computed or not indexable(subject)):
             reason = "it is computed" if subject.computed else f"{_label(subject)} cannot be compared by an index"
-            draft.refuse("DM307", (*path, at), f"{quote(name)} cannot stand in `{key}`: {reason}")
+            draft.refuse("DM307", (*places, at), f"{quote(name)} cannot stand in `{key}`: {reason}")
         elif subject.sound:
             found.append(subject)
     if len(found) == len(names):
-        _check_whole(draft, key, index, entity, found)
+        _check_whole(draft, key, index, entity, found, partial=group_where(group) is not None)
 
 
 def _label(subject: FieldDraft) -> str:
@@ -118,13 +122,15 @@ def _refuse_unknown(draft: Draft, entity: EntityDraft, path: tuple[str | int, ..
     draft.refuse("DM306", path, f"{entity.key} has no field {quote(name)}", hint)
 
 
-def _check_whole(draft: Draft, key: str, index: int, entity: EntityDraft, fields: list[FieldDraft]) -> None:
+def _check_whole(
+    draft: Draft, key: str, index: int, entity: EntityDraft, fields: list[FieldDraft], *, partial: bool
+) -> None:
     path = (*entity.path, key, index)
     bytes_ = sum(width(each) for each in fields)
     if bytes_ > MAX_INDEX_BYTES:
         message = f"an index entry holds {MAX_INDEX_BYTES} bytes, these fields may need {bytes_}"
         draft.refuse("DM216", path, message, "shorten the texts, or set `max_length`")
-    elif key == "unique":
+    elif key == "unique" and not partial:
         _check_rows(draft, path, fields)
     if len(fields) == 1 and fields[0].has("unique"):
         draft.refuse("DM308", path, f"{quote(fields[0].name)} is unique by itself already", "leave one out")

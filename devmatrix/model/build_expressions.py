@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from devmatrix.expressions.parse import computed_environment, default_environment, parse_expression
+from devmatrix.expressions.parse import (
+    computed_environment,
+    condition_environment,
+    default_environment,
+    parse_condition,
+    parse_expression,
+)
 from devmatrix.expressions.problems import ExpressionError
 from devmatrix.expressions.tree import Literal
 from devmatrix.expressions.types import UNKNOWN, value_type
 from devmatrix.model.app import ExpressionDefault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from devmatrix.expressions.parse import Environment
     from devmatrix.expressions.tree import Expression
     from devmatrix.model.app import Field
-    from devmatrix.model.draft import Draft, FieldDraft
+    from devmatrix.model.draft import Draft, EntityDraft, FieldDraft
     from devmatrix.spec.unbuilt import Path
 
 # Stands for the expression of a computed field until all fields of the entity are known.
@@ -46,6 +52,13 @@ def build_computed(draft: Draft, subject: FieldDraft, fields: Sequence[Field]) -
     return _parse(draft, str(subject.options["computed"]), environment, (*subject.path, "computed"), 0)
 
 
+def build_condition(draft: Draft, entity: EntityDraft, text: str, path: Path) -> Expression | None:
+    """A condition over the entity's stored fields; None when it holds a mistake."""
+    fields = [each.field for each in entity.fields.values() if each.field]
+    environment = condition_environment(fields, draft.enums.values())
+    return _parse(draft, text, environment, path, 0, parse_condition)
+
+
 def _without_secrets(environment: Environment, fields: Sequence[Field]) -> Environment:
     """What is never returned must not come back through an expression."""
     secrets = {each.name for each in fields if each.write_only and each.name in environment.names}
@@ -54,9 +67,16 @@ def _without_secrets(environment: Environment, fields: Sequence[Field]) -> Envir
     return replace(environment, names=names, refused={**environment.refused, **dict.fromkeys(secrets, reason)})
 
 
-def _parse(draft: Draft, text: str, environment: Environment, path: Path, offset: int) -> Expression | None:
+def _parse(
+    draft: Draft,
+    text: str,
+    environment: Environment,
+    path: Path,
+    offset: int,
+    parse: Callable[[str, Environment], Expression] = parse_expression,
+) -> Expression | None:
     try:
-        return parse_expression(text, environment)
+        return parse(text, environment)
     except ExpressionError as error:
         for each in error.problems:
             draft.report(each.code, draft.spec.inside(path, offset + each.offset), each.message, each.hint)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from devmatrix.model.app import App, Entity, Field, LiteralDefault, OnDelete
 from devmatrix.model.samples import invalid_samples, samples
+from devmatrix.model.uniques import UniqueGroup, unique_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def free_texts(entity: Entity) -> list[str]:
 def _is_free(field: Field) -> bool:
     bounds, longest = field.bounds, (field.bounds.max_length, *field.type.arguments)
     room = all(each is None or each >= ROOM for each in longest) and (bounds.min_length or 0) <= ROOM // 2
-    return room and not (field.type.is_list or field.type.enum or bounds.pattern)
+    return room and not (field.type.is_list or field.type.enum or bounds.pattern or field.mixable is not None)
 
 
 def fixed(entity: Entity) -> list[str]:
@@ -87,7 +88,7 @@ def not_null(entity: Entity) -> list[str]:
 
 def nullable(entity: Entity) -> list[str]:
     """What an update may empty."""
-    return [each.column for each in changeable(entity) if each.nullable]
+    return [each.column for each in changeable(entity) if each.nullable and _takes(each, None)]
 
 
 @lru_cache(maxsize=4)
@@ -99,7 +100,16 @@ def invalid(entity: Entity) -> tuple[tuple[str, object], ...]:
 
 def defaults(entity: Entity) -> list[Field]:
     """The fields that a create may leave out for a constant."""
-    return [each for each in creatable(entity) if isinstance(each.default, LiteralDefault) and each.readable]
+    return [
+        each
+        for each in creatable(entity)
+        if isinstance(each.default, LiteralDefault) and each.readable and _takes(each, each.default.value)
+    ]
+
+
+def _takes(field: Field, value: object) -> bool:
+    """Whether the field may have that value whatever others have."""
+    return field.mixable is None or value in field.mixable
 
 
 def checks(entity: Entity) -> Iterator[tuple[Field, str, object]]:
@@ -113,7 +123,7 @@ def checks(entity: Entity) -> Iterator[tuple[Field, str, object]]:
 
 def parents(app: App, entity: Entity) -> list[Field]:
     """The references that a factory fills: those that have to be there or that a unique constraint counts."""
-    counted = {name for each in entity.together for name in each.fields}
+    counted = entity.conditioned.union(*(each.fields for each in entity.together))
     return [
         each
         for each in entity.references
@@ -121,24 +131,32 @@ def parents(app: App, entity: Entity) -> list[Field]:
     ]
 
 
-def unique_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
-    """The unique constraints that a create can violate, as their fields."""
-    groups: list[tuple[Field, ...]] = [(each,) for each in entity.stored if each.unique]
-    groups += [tuple(map(entity.field, each.fields)) for each in entity.together]
-    # A smaller constraint within a larger one speaks first.
-    telling = [group for group in groups if not any(set(other) < set(group) for other in groups)]
+def unique_groups(app: App, entity: Entity) -> list[UniqueGroup]:
+    """The unique constraints that a create can violate."""
+    groups = [UniqueGroup((each,)) for each in entity.stored if each.unique]
     filled = parents(app, entity)
-    return [group for group in telling if all(_given(each, filled) for each in group)]
+    for each in entity.together:
+        fields = tuple(map(entity.field, each.fields))
+        group = unique_group(entity, fields, each.where, tuple(filled))
+        groups += [group] if group else []
+    # A smaller constraint within a larger one speaks first.
+    telling = [group for group in groups if not any(set(other.fields) < set(group.fields) for other in groups)]
+    return [group for group in telling if all(_given(each, filled) for each in group.fields)]
 
 
-def contested_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
+def contested_groups(app: App, entity: Entity) -> list[UniqueGroup]:
     """The unique constraints that an update can violate as well."""
-    return [group for group in unique_groups(app, entity) if any(each.updatable for each in group)]
+    return [group for group in unique_groups(app, entity) if any(each.updatable for each in group.fields)]
 
 
-def freed_groups(app: App, entity: Entity) -> list[tuple[Field, ...]]:
+def parted_groups(app: App, entity: Entity) -> list[UniqueGroup]:
+    """The unique constraints that hold for some rows only, where tests know both kinds of rows."""
+    return [group for group in unique_groups(app, entity) if group.outside is not None]
+
+
+def freed_groups(app: App, entity: Entity) -> list[UniqueGroup]:
     """The unique constraints that let go of the values of a deleted row: a key is never free again."""
-    return [group for group in unique_groups(app, entity) if not set(entity.key.parts) <= set(group)]
+    return [group for group in unique_groups(app, entity) if not set(entity.key.parts) <= set(group.fields)]
 
 
 def creatable_keys(entity: Entity) -> list[Field]:

@@ -9,16 +9,17 @@ from devmatrix.diagnostics import Diagnostic
 from devmatrix.model.types import KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from devmatrix.diagnostics import Position
+    from devmatrix.expressions.tree import Expression
     from devmatrix.model.app import Bounds, Enum, ExpressionDefault, Field, LiteralDefault
     from devmatrix.model.types import FieldType
     from devmatrix.names import Name
     from devmatrix.reserved import Reserved
     from devmatrix.spec.load import Spec
     from devmatrix.spec.notation import Notation
-    from devmatrix.spec.schema import EntitySection
+    from devmatrix.spec.schema import EntitySection, Group
     from devmatrix.spec.unbuilt import Path
 
 
@@ -81,12 +82,13 @@ class FieldDraft:
 
 @dataclass
 class EntityDraft:
-    """An entity on its way; `unknown` names the fields that were spoilt before they could be read."""
+    """An entity on its way; `conditions` are what its expressions say, by where they are written."""
 
     key: str
     name: Name
     section: EntitySection
     fields: dict[str, FieldDraft] = field(default_factory=dict)
+    conditions: dict[Path, Expression] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -99,6 +101,11 @@ class EntityDraft:
         if isinstance(key, list):
             return tuple(key)
         return () if key in KEYS else (key,)
+
+    @property
+    def groups(self) -> tuple[tuple[str, Sequence[Group]], ...]:
+        """The lists of fields that stand together, by the key that holds them."""
+        return ("unique", self.section.unique), ("indexes", self.section.indexes)
 
 
 @dataclass

@@ -76,6 +76,8 @@ CODES = {
     "DM310": "a list cannot be sorted so",
     "DM311": "the size of a page is out of range",
     "DM312": "an entity without operations",
+    "DM330": "no values that keep the conditions of an entity can be found",
+    "DM331": "a condition that databases understand differently",
     "DM340": "`on_delete: cascade` would lose rows for good when a row is only hidden",
     "DM341": "`soft_delete` where nothing ever deletes a row",
     "DM342": "the name of a field is taken by what `soft_delete` keeps",

@@ -33,6 +33,12 @@ def _key_form(value: object) -> str | None:
     return SEVERAL if isinstance(value, list) else None
 
 
+def _group_form(value: object) -> str | None:
+    if isinstance(value, list):
+        return SHORT
+    return LONG if isinstance(value, dict) else None
+
+
 Number = Annotated[Any, BeforeValidator(_read_number), WithJsonSchema({"type": "number"})]
 Value = Annotated[Any, WithJsonSchema({})]
 Words = list[str]
@@ -40,7 +46,6 @@ KeyNames = Annotated[
     Annotated[str, Tag(ONE)] | Annotated[Words, Tag(SEVERAL)],
     Discriminator(_key_form, custom_error_type="key_form", custom_error_message="a name or a list is expected"),
 ]
-Groups = list[list[str]]
 
 
 class Section(BaseModel):
@@ -116,6 +121,38 @@ AnyField = Annotated[
 ]
 
 
+class IndexSection(Section):
+    """The long form of a list of fields under `indexes`."""
+
+    fields: Words = Field(description="The fields, in the order of the index.")
+    where: str | None = Field(None, description="Only rows for which this expression holds are indexed.")
+
+
+class UniqueSection(Section):
+    """The long form of a list of fields under `unique`."""
+
+    fields: Words = Field(description="The fields whose values together are unique.")
+    where: str | None = Field(None, description="Only rows for which this expression holds are compared.")
+
+
+_GROUP = Discriminator(
+    _group_form, custom_error_type="group_form", custom_error_message="a list of fields or a mapping is expected"
+)
+Indexes = list[Annotated[Annotated[Words, Tag(SHORT)] | Annotated[IndexSection, Tag(LONG)], _GROUP]]
+Uniques = list[Annotated[Annotated[Words, Tag(SHORT)] | Annotated[UniqueSection, Tag(LONG)], _GROUP]]
+Group = Words | IndexSection | UniqueSection
+
+
+def group_fields(group: Group) -> list[str]:
+    """The fields that a group names, in either form."""
+    return group if isinstance(group, list) else group.fields
+
+
+def group_where(group: Group) -> str | None:
+    """The condition of a group; the short form has none."""
+    return None if isinstance(group, list) else group.where
+
+
 class ListSection(Section):
     """How the rows of an entity are listed."""
 
@@ -166,10 +203,10 @@ class EntitySection(Section):
     fields: dict[str, AnyField] = Field(
         description="The fields by name (snake_case), in the order in which they are shown."
     )
-    unique: Groups = Field(
+    unique: Uniques = Field(
         [], description="Lists of fields whose values together are unique.", examples=[[["site", "code"]]]
     )
-    indexes: Groups = Field([], description="Lists of fields that are indexed together.")
+    indexes: Indexes = Field([], description="Lists of fields that are indexed together.")
     operations: Operations | None = Field(
         None, description="The endpoints that the entity has. Default: all but `replace`."
     )
@@ -196,6 +233,8 @@ SECTIONS: dict[str, type[Section]] = {
     "an entity": EntitySection,
     "a field": FieldSection,
     "`list`": ListSection,
+    "an item of `unique`": UniqueSection,
+    "an item of `indexes`": IndexSection,
 }
 
 
@@ -212,6 +251,8 @@ def section_at(path: tuple[str | int, ...]) -> str | None:
             return "`list`"
         case ("entities", _, "fields", _):
             return "a field"
+        case ("entities", _, "unique" | "indexes" as key, int()):
+            return f"an item of `{key}`"
     return None
 
 

@@ -64,12 +64,21 @@ def sections(root: Mapping) -> Iterator[tuple[Path, Mapping]]:
             for key, node in fields.nodes.items() if isinstance(fields, Mapping) else ():
                 if isinstance(node, Mapping):
                     yield (*path, "fields", key), node
+            for group_key in ("unique", "indexes"):
+                yield from _listed(entity, path, group_key)
 
 
 def _named(mapping: Mapping, path: Path, key: str) -> Iterator[tuple[Path, Mapping]]:
     node = mapping.nodes.get(key)
     if isinstance(node, Mapping):
         yield (*path, key), node
+
+
+def _listed(mapping: Mapping, path: Path, key: str) -> Iterator[tuple[Path, Mapping]]:
+    items = mapping.nodes.get(key)
+    for index, node in enumerate(items.nodes if isinstance(items, Items) else ()):
+        if isinstance(node, Mapping):
+            yield (*path, key, index), node
 
 
 def _features(root: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
@@ -88,12 +97,10 @@ def _features(root: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
 
 
 def _entity(path: Path, entity: Mapping) -> Iterator[tuple[str, Path, str, str | None]]:
-    for key, code, options in (("unique", "DM907", "`where`, `on_conflict`"), ("indexes", "DM908", "`where`")):
-        groups = entity.nodes.get(key)
-        for index, group in enumerate(groups.nodes if isinstance(groups, Items) else ()):
-            if isinstance(group, Mapping):
-                message = f"options of `{key}` ({options}) are not built yet"
-                yield code, (*path, key, index), message, "a plain list of fields is: [a, b]"
+    unique = entity.nodes.get("unique")
+    for index, group in enumerate(unique.nodes if isinstance(unique, Items) else ()):
+        if isinstance(group, Mapping) and "on_conflict" in group.nodes:
+            yield "DM907", (*path, "unique", index, "on_conflict"), "`on_conflict` is not built yet", None
 
 
 def _text(node: Node | None) -> str:

@@ -33,6 +33,7 @@ _EXPECTED = {
     "model_attributes_type": "a mapping",
     "key_form": "text, or a list",
     "field_form": "a type, or a mapping with `type`",
+    "group_form": "a list of fields, or a mapping with `fields`",
 }
 
 
@@ -111,7 +112,8 @@ class Form:
         whole = (*path, key)
         if not self._is_reported(whole) and whole not in self.explained:
             offset = self._key_offset(path)
-            message = f"{quote(path[-1])} needs `{key}`" if path else f"the spec needs `{key}`"
+            subject = quote(path[-1]) if path and isinstance(path[-1], str) else section_at(path)
+            message = f"{subject} needs `{key}`"
             self.mistakes.append(Diagnostic("DM102", self.source.position(offset), message))
         self.broken.add(whole)
         self._fill(path, key)
@@ -125,7 +127,7 @@ class Form:
             "entities": {},
             "fields": {},
         }
-        if key in fillers:
+        if key in fillers and section_at(path) in {"the spec", "`app`", "an entity"}:
             _descend(self.data, path)[key] = fillers[key]
         else:
             self._drop(path)

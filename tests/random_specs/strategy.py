@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as item
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from tests.random_specs import words
 from tests.random_specs.fields import computed_field, data_field
 from tests.random_specs.keys import KINDS, key_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Spec = dict[str, Any]
 
@@ -108,7 +111,7 @@ def _entity(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
     if draw(st.integers(0, 2)) == 0 and (computed := draw(computed_field(fields))):
         fields["worked_out"] = computed
     entity["fields"] = fields
-    entity |= draw(_groups(fields))
+    entity |= draw(_groups(fields, draft.enums))
     earlier = [each for each in draft.entities[:place] if draft.keys[each] != "fields"]
     targets = {each: each not in draft.soft or draft.entities[place] in draft.soft for each in earlier}
     entity["key"], parts = draw(key_fields(draft.keys[draft.entities[place]], [*fields], targets, draft.enums))
@@ -158,8 +161,8 @@ def _reference(draw: st.DrawFn, draft: Draft, place: int, name: str) -> Spec:
 
 
 @st.composite
-def _groups(draw: st.DrawFn, fields: dict[str, Any]) -> Spec:
-    """Constraints and indexes over several fields."""
+def _groups(draw: st.DrawFn, fields: dict[str, Any], enums: dict[str, list[str]]) -> Spec:
+    """Constraints and indexes over several fields, of all rows or of some."""
     found: Spec = {}
     usable = sorted(name for name, each in fields.items() if _indexable(each))
     if len(usable) < 2:
@@ -168,8 +171,35 @@ def _groups(draw: st.DrawFn, fields: dict[str, Any]) -> Spec:
         if draw(st.integers(0, 3)) == 0:
             names = draw(st.lists(st.sampled_from(usable), min_size=2, max_size=3, unique=True))
             if key == "indexes" or any(_plentiful(fields[name]) for name in names):
-                found[key] = [names]
+                where = draw(_condition(fields, enums)) if draw(st.booleans()) else None
+                found[key] = [{"fields": names, "where": where} if where else names]
     return found
+
+
+@st.composite
+def _condition(draw: st.DrawFn, fields: dict[str, Any], enums: dict[str, list[str]]) -> str | None:
+    """What holds for some rows and, as a rule, not for others."""
+    known = [term for name, each in fields.items() for term in _terms(name, each, enums)]
+    terms = draw(st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True)) if known else []
+    return draw(st.sampled_from([" and ", " or "])).join(terms) or None
+
+
+def _terms(name: str, field: Any, enums: dict[str, list[str]]) -> Iterator[str]:
+    if not isinstance(field, str) and (field.get("computed") or field.get("readonly")):
+        return
+    type_ = _type(field)
+    base = type_.rstrip("?")
+    if type_.endswith("?") and base != "password":
+        yield f"{name} is None"
+        yield f"{name} is not None"
+    elif base == "bool":
+        yield name
+        yield f"not {name}"
+    elif base in enums and len(enums[base]) > 1:
+        yield f"{name} == '{enums[base][0]}'"
+        yield f"{name} != '{enums[base][-1]}'"
+    elif base in {"int", "bigint"}:
+        yield f"{name} != 3"
 
 
 def _type(field: Any) -> str:

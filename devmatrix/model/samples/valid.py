@@ -25,8 +25,10 @@ def samples(field: Field, count: int) -> list[object]:
 
     Plain Python values: a `Decimal` has the scale of its type, a datetime is in UTC, an enum member is its
     stored value. Fewer than `count` when the type has fewer; none when no text matches the pattern.
-    A nullable field has real values too, never None.
+    A nullable field has real values too, never None unless its entity's conditions leave nothing else.
     """
+    if field.mixable is not None:
+        return ([each for each in field.mixable if each is not None] or [None])[:count]
     values = list(_scalars(field, count))
     return _lists(field, values, count) if field.type.is_list else values
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
 from devmatrix.model.types import KEYS
-from devmatrix.render.regions.models import checks, counts, partial
+from devmatrix.render.regions.models import checks, counts, partial, sql, uniques
 from devmatrix.render.regions.source import call, code, quoted_name
 from devmatrix.render.scope import Fragment, Scope, region
 
@@ -111,35 +111,32 @@ def _constraints(app: App, entity: Entity) -> Iterator[str]:
         yield call("sa.ForeignKeyConstraint", source, goal, name=name, ondelete=ondelete, use_alter=alter)
     key = (f'"{each}"' for each in entity.key.columns)
     yield call("sa.PrimaryKeyConstraint", *key, name=f'op.f("pk_{entity.table}")')
-    for columns in unique_columns(entity) if not entity.soft_delete else ():
-        name = _name("uq", entity, columns)
-        yield call("sa.UniqueConstraint", *(f'"{each}"' for each in columns), name=name)
-
-
-def unique_columns(entity: Entity) -> Iterator[tuple[str, ...]]:
-    """The columns of each unique constraint."""
-    yield from ((field.column,) for field in entity.stored if entity.is_constrained(field))
-    yield from (entity.columns(each) for each in entity.unique)
+    for columns, where in uniques(entity):
+        if where is None:
+            name = _name("uq", entity, columns)
+            yield call("sa.UniqueConstraint", *(f'"{each}"' for each in columns), name=name)
 
 
 def _indexes(entity: Entity) -> Iterator[str]:
-    columns: list[tuple[str, ...]] = [(field.column,) for field in entity.stored if field.index and not field.unique]
-    columns += [entity.columns(each) for each in entity.indexes]
-    columns += [(each.column,) for each in entity.detached]
-    columns += [("created_at",)] * entity.timestamps
-    for each in columns:
-        names, name = ", ".join(map(_column_name, each)), _name("ix", entity, each)
-        yield f'op.create_index({name}, "{entity.table}", [{names}])'
+    for field in entity.stored:
+        if field.index and not field.unique:
+            yield _index("ix", entity, (field.column,))
+    for columns, condition in uniques(entity):
+        if condition is not None:
+            yield _index("uq", entity, columns, unique="True", **partial(condition))
+    for each in entity.indexes:
+        yield _index("ix", entity, entity.columns(each), **partial(sql(entity, each.where)))
+    for field in entity.detached:
+        yield _index("ix", entity, (field.column,))
+    if entity.timestamps:
+        yield _index("ix", entity, ("created_at",))
     if entity.soft_delete:
-        for each in unique_columns(entity):
-            yield _partial_index(entity, each, "deleted_at IS NULL", unique="True")
-        yield _partial_index(entity, ["deletion_id"], "deletion_id IS NOT NULL")
+        yield _index("ix", entity, ("deletion_id",), **partial("deletion_id IS NOT NULL"))
 
 
-def _partial_index(entity: Entity, columns: Iterable[str], condition: str, **options: str) -> str:
-    columns = [*columns]
-    names, name = f"[{', '.join(map(_column_name, columns))}]", _name("ix", entity, columns)
-    return call("op.create_index", name, f'"{entity.table}"', names, **options, **partial(condition))
+def _index(kind: str, entity: Entity, columns: tuple[str, ...], **options: str) -> str:
+    names, name = ", ".join(map(_column_name, columns)), _name(kind, entity, columns)
+    return call("op.create_index", name, f'"{entity.table}"', f"[{names}]", **options)
 
 
 def _name(kind: str, entity: Entity, columns: Iterable[str]) -> str:

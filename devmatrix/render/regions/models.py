@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from devmatrix.expressions.python import emit_python
+from devmatrix.expressions.sql import emit_sql
 from devmatrix.literals import docstring, python_literal
 from devmatrix.model import cases
 from devmatrix.model.app import Entity, Enum, ExpressionDefault, Field, Inverse, LiteralDefault
@@ -14,6 +15,8 @@ from devmatrix.render.scope import Fragment, Scope, region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from devmatrix.expressions.tree import Expression
 
 
 @region
@@ -44,29 +47,48 @@ def model_table(scope: Scope) -> Fragment:
 
 
 def unique_constraints(entity: Entity) -> Iterator[str]:
-    """The constraints over more than one column, and those that cover live rows only."""
-    for each in entity.unique:
-        columns = [f'"{column}"' for column in entity.columns(each)]
-        if entity.soft_delete:
-            yield call("sa.Index", "None", *columns, unique="True", **partial("deleted_at IS NULL"))
-        else:
-            yield call("sa.UniqueConstraint", *columns)
+    """The constraints over more than one column, and those that cover some rows only."""
+    stated_by_column = {(each.column,) for each in filter(entity.is_constrained, entity.stored)}
+    for columns, condition in uniques(entity):
+        names = [f'"{each}"' for each in columns]
+        if condition is not None:
+            yield call("sa.Index", "None", *names, unique="True", **partial(condition))
+        elif columns not in stated_by_column:
+            yield call("sa.UniqueConstraint", *names)
     if entity.soft_delete:
-        for field in filter(entity.is_constrained, entity.stored):
-            yield call("sa.Index", "None", f'"{field.column}"', unique="True", **partial("deleted_at IS NULL"))
         yield call("sa.Index", "None", '"deletion_id"', **partial("deletion_id IS NOT NULL"))
 
 
-def partial(condition: str) -> dict[str, str]:
-    """What makes an index cover only the rows for which a condition holds."""
-    text = f"sa.text({python_literal(condition)})"
-    return {"sqlite_where": text, "postgresql_where": text}
+def uniques(entity: Entity) -> Iterator[tuple[tuple[str, ...], str | None]]:
+    """The columns of each unique constraint, and the condition for the rows that it compares."""
+    live = "deleted_at IS NULL" if entity.soft_delete else None
+    for field in filter(entity.is_constrained, entity.stored):
+        yield (field.column,), live
+    for each in entity.unique:
+        where = sql(entity, each.where)
+        yield entity.columns(each), f"({where}) AND {live}" if where and live else where or live
 
 
 def plain_indexes(entity: Entity) -> Iterator[str]:
     """The indexes over more than one column; the naming convention names them."""
     for each in entity.indexes:
-        yield call("sa.Index", "None", *(f'"{column}"' for column in entity.columns(each)))
+        columns = [f'"{column}"' for column in entity.columns(each)]
+        yield call("sa.Index", "None", *columns, **partial(sql(entity, each.where)))
+
+
+def partial(condition: str | None) -> dict[str, str]:
+    """What makes an index cover only the rows for which a condition holds."""
+    if condition is None:
+        return {}
+    text = f"sa.text({python_literal(condition)})"
+    return {"sqlite_where": text, "postgresql_where": text}
+
+
+def sql(entity: Entity, condition: Expression | None) -> str | None:
+    """A condition as SQLAlchemy reads it, to whom a colon begins a parameter."""
+    if condition is None:
+        return None
+    return emit_sql(condition, lambda name: entity.field(name).column).replace(":", "\\:")
 
 
 def check_constraints(entity: Entity) -> Iterator[str]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from devmatrix.expressions.python import emit_python, uses_clock
 from devmatrix.literals import python_literal
 from devmatrix.model import cases
-from devmatrix.model.samples import json_sample, samples
+from devmatrix.model.samples import json_sample, numbered, samples
 from devmatrix.model.samples.limits import lengths
 from devmatrix.render.regions.models import constant
 from devmatrix.render.regions.schemas import filter_parameters, sort_names
@@ -22,17 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from devmatrix.model.app import App, Entity, Field
+    from devmatrix.model.uniques import UniqueGroup
 
 # How many different values a test may need of one field.
 VARIETY = 6
 LONGEST_VALUE = 100_000
 LONG_TEXT = 60
-LONGEST_NUMBER = 5
 UNKNOWN_IDS: dict[str, object] = {"uuid": UUID("0190a1b2-0000-7000-8000-000000000000"), "int": 987654321}
 AWKWARD = ("a?b=c&d", "50%2F#1", "é ü+", "...", "%")
 # Tables whose rows differ so much that a type checker needs to be told.
 TYPES = dict.fromkeys(("INVALID", "DEFAULTS", "CHECKS", "REFERENCES"), ": tuple[tuple[str, Any], ...]")
 TYPES["KEYS"] = ": tuple[dict[str, Any], ...]"
+TYPES |= dict.fromkeys(("UNIQUE", "FREED", "CONTESTED"), ": tuple[tuple[tuple[str, ...], dict[str, Any]], ...]")
+TYPES["PARTED"] = ": tuple[tuple[tuple[str, ...], dict[str, Any], dict[str, Any]], ...]"
 TYPES["FORMULAS"] = ": tuple[tuple[str, Callable[[Any], Any]], ...]"
 
 
@@ -125,22 +127,8 @@ def _value(field: Field, values: list[object], stride: int) -> str:
 
 def counted(field: Field) -> str | None:
     """An f-string over the row's number, where the type leaves room for it."""
-    words, bounds = field.name.replace("_", " ").capitalize(), field.bounds
-    limits = (bounds.max_length, field.type.scalar.max_length, *field.type.arguments)
-    longest = min(each or LONGEST_VALUE for each in limits)
-    shapes = {
-        "string": f"{words} {{n}}",
-        "text": f"{words} {{n}}",
-        "slug": f"{field.name.replace('_', '-')}-{{n}}",
-        "email": f"{field.name}{{n}}@example.com",
-        "url": f"https://example.com/{field.name}/{{n}}",
-    }
-    shape = shapes.get(field.type.scalar.name)
-    if shape is None or field.type.is_list or bounds.pattern or field.type.enum:
-        return None
-    shortest = len(shape) - len("{n}") + 1
-    fits = (bounds.min_length or 0) <= shortest and shortest + LONGEST_NUMBER <= longest
-    return f'f"{shape}"' if fits else None
+    shape = numbered(field)
+    return f'f"{shape}"' if shape else None
 
 
 def _literal(field: Field, value: object) -> str:
@@ -181,14 +169,18 @@ def cases_table(scope: Scope) -> Fragment:
 
 
 def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]]:
+    unique = cases.unique_groups(app, entity)
     yield "KEYS", "What a new row may be told about its key.", _keys(entity)
     yield "REQUIRED", "A new row must have these.", _quoted(cases.required(entity))
     yield "INVALID", "Values that a field must refuse.", _invalid(entity)
     yield "DEFAULTS", "What a new row gets where nothing is given.", _defaults(entity)
-    yield "UNIQUE", "Values that no two rows share.", _groups(cases.unique_groups(app, entity))
+    yield "UNIQUE", "What no two rows share, and with which values a row counts.", _groups(entity, unique)
     if entity.restorable:
-        yield "FREED", "Those that a deleted row lets go of.", _groups(cases.freed_groups(app, entity))
-    yield "CONTESTED", "Those that an update may set.", _groups(cases.contested_groups(app, entity))
+        freed = cases.freed_groups(app, entity)
+        yield "FREED", "That of it which a deleted row lets go of.", _groups(entity, freed)
+    yield "CONTESTED", "That of it which an update may set.", _groups(entity, cases.contested_groups(app, entity))
+    parted = cases.parted_groups(app, entity)
+    yield "PARTED", "With which values a row counts, and with which it does not.", _parted(entity, parted)
     yield "REFERENCES", "References, each with a key that no row has.", _unknown(app, cases.creatable(entity))
     settable = [each.column for each in cases.changeable(entity) if not each.reference]
     yield (
@@ -255,9 +247,26 @@ def _defaults(entity: Entity) -> Iterator[str]:
         yield f'("{field.column}", {python_literal(json_sample(field.default.value, field))})'  # type: ignore[union-attr]
 
 
-def _groups(groups: Iterable[tuple[Field, ...]]) -> Iterator[str]:
+def _groups(entity: Entity, groups: Iterable[UniqueGroup]) -> Iterator[str]:
     for group in groups:
-        yield f"({', '.join(python_literal(each.column) for each in group)},)"
+        yield f"({_columns(group)}, {_given(entity, group.inside)})"
+
+
+def _parted(entity: Entity, groups: Iterable[UniqueGroup]) -> Iterator[str]:
+    for group in groups:
+        yield f"({_columns(group)}, {_given(entity, group.inside)}, {_given(entity, group.outside or {})})"
+
+
+def _given(entity: Entity, values: dict[str, object]) -> str:
+    """Values by column. A row that a reference names is left to the factory."""
+    fields = [(entity.field(name), value) for name, value in values.items()]
+    told = [(field, value) for field, value in fields if not field.reference or value is None]
+    pairs = (f'"{field.column}": {_literal(field, value)}' for field, value in told)
+    return f"{{{', '.join(pairs)}}}"
+
+
+def _columns(group: UniqueGroup) -> str:
+    return python_literal(tuple(each.column for each in group.fields))
 
 
 def _unknown(app: App, fields: list[Field]) -> Iterator[str]:

@@ -202,9 +202,15 @@ def table_of(inspector: Any, table: str) -> dict[str, list[str]]:
         "foreign key": inspector.get_foreign_keys(table),
         "unique constraint": inspector.get_unique_constraints(table),
         "check constraint": inspector.get_check_constraints(table),
-        "index": inspector.get_indexes(table),
+        "index": [with_text(each) for each in inspector.get_indexes(table)],
     }
     return {kind: sorted(described(each) for each in items) for kind, items in found.items()}
+
+
+def with_text(index: Any) -> dict[str, Any]:
+    """An index with its options, such as the condition of a partial one, as texts."""
+    options = {name: str(option) for name, option in index.get("dialect_options", {}).items()}
+    return {**index, "dialect_options": options}
 
 
 def described(item: Any) -> str:

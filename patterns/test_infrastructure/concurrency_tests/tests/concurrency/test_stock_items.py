@@ -40,13 +40,13 @@ async def test_creates_at_the_same_time_are_all_stored(client: AsyncClient, sess
 
 
 # devmatrix: when create and uniquely
-@pytest.mark.parametrize("fields", UNIQUE)
+@pytest.mark.parametrize(("fields", "counted"), UNIQUE)
 async def test_of_creates_with_one_value_one_wins(
-    fields: tuple[str, ...], client: AsyncClient, session: AsyncSession
+    fields: tuple[str, ...], counted: dict[str, Any], client: AsyncClient, session: AsyncSession
 ) -> None:
     factory = StockItemFactory(session)
-    first = await factory.build()
-    same = {name: first[name] for name in fields}
+    first = await factory.build(**counted)
+    same = counted | {name: first[name] for name in fields}
     bodies = [as_body(StockItemCreate, values) for values in (first, await factory.build(**same))]
     await session.commit()
     before = len(await rows(session))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from app.enums import StockState
 from tests.factories.stock_item import StockItemFactory
 from tests.factories.stock_movement import StockMovementFactory
 
@@ -195,14 +196,37 @@ DEFAULTS: tuple[tuple[str, Any], ...] = (
     ("search_tags", []),
 )
 
-# Values that no two rows share.
-UNIQUE = (("page_slug",), ("shelf_code",), ("home_site_id", "label_text"))
+# What no two rows share, and with which values a row counts.
+UNIQUE: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (("page_slug",), {}),
+    (("shelf_code",), {}),
+    (("home_site_id", "label_text"), {}),
+    (("contact_email",), {"stock_state": StockState.ACTIVE_STATE}),
+)
 
-# Those that a deleted row lets go of.
-FREED = (("page_slug",), ("shelf_code",), ("home_site_id", "label_text"))
+# That of it which a deleted row lets go of.
+FREED: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (("page_slug",), {}),
+    (("shelf_code",), {}),
+    (("home_site_id", "label_text"), {}),
+    (("contact_email",), {"stock_state": StockState.ACTIVE_STATE}),
+)
 
-# Those that an update may set.
-CONTESTED = (("page_slug",), ("home_site_id", "label_text"))
+# That of it which an update may set.
+CONTESTED: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (("page_slug",), {}),
+    (("home_site_id", "label_text"), {}),
+    (("contact_email",), {"stock_state": StockState.ACTIVE_STATE}),
+)
+
+# With which values a row counts, and with which it does not.
+PARTED: tuple[tuple[tuple[str, ...], dict[str, Any], dict[str, Any]], ...] = (
+    (
+        ("contact_email",),
+        {"stock_state": StockState.ACTIVE_STATE},
+        {"stock_state": StockState.DRAFT_STATE},
+    ),
+)
 
 # References, each with a key that no row has.
 REFERENCES: tuple[tuple[str, Any], ...] = (

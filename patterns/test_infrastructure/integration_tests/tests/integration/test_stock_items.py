@@ -155,14 +155,13 @@ async def test_create_logs_nothing_hidden(
 
 
 # devmatrix: when create and uniquely
-@pytest.mark.parametrize("fields", UNIQUE)
+@pytest.mark.parametrize(("fields", "counted"), UNIQUE)
 async def test_create_refuses_taken_values(
-    fields: tuple[str, ...], client: AsyncClient, session: AsyncSession
+    fields: tuple[str, ...], counted: dict[str, Any], client: AsyncClient, session: AsyncSession
 ) -> None:
-    taken = await StockItemFactory(session).create()
-    body = await StockItemFactory(session).body(
-        StockItemCreate, **{name: getattr(taken, name) for name in fields}
-    )
+    taken = await StockItemFactory(session).create(**counted)
+    same = counted | {name: getattr(taken, name) for name in fields}
+    body = await StockItemFactory(session).body(StockItemCreate, **same)
 
     answer = await client.post(PATH, json=body)
 
@@ -463,15 +462,15 @@ async def test_update_is_refused_when_another_one_is_faster(client: AsyncClient,
 
 
 # devmatrix: when update and uniquely_changed
-@pytest.mark.parametrize("fields", CONTESTED)
+@pytest.mark.parametrize(("fields", "counted"), CONTESTED)
 async def test_update_refuses_taken_values(
-    fields: tuple[str, ...], client: AsyncClient, session: AsyncSession
+    fields: tuple[str, ...], counted: dict[str, Any], client: AsyncClient, session: AsyncSession
 ) -> None:
-    taken = await StockItemFactory(session).create()
+    taken = await StockItemFactory(session).create(**counted)
     same = {name: getattr(taken, name) for name in fields}
     changes = as_body(StockItemUpdate, same)
     row = await StockItemFactory(session).create(
-        **{name: value for name, value in same.items() if name not in changes}
+        **counted | {name: value for name, value in same.items() if name not in changes}
     )
 
     answer = await client.patch(path_of(PATH, key_of(row)), json=changes)
@@ -544,12 +543,12 @@ async def test_replace_refuses_to_set_what_stays(client: AsyncClient, session: A
 
 
 # devmatrix: when replace and uniquely_changed
-@pytest.mark.parametrize("fields", CONTESTED)
+@pytest.mark.parametrize(("fields", "counted"), CONTESTED)
 async def test_replace_refuses_taken_values(
-    fields: tuple[str, ...], client: AsyncClient, session: AsyncSession
+    fields: tuple[str, ...], counted: dict[str, Any], client: AsyncClient, session: AsyncSession
 ) -> None:
-    taken = await StockItemFactory(session).create()
-    same = {name: getattr(taken, name) for name in fields}
+    taken = await StockItemFactory(session).create(**counted)
+    same = counted | {name: getattr(taken, name) for name in fields}
     body = await StockItemFactory(session).body(StockItemReplace, **same)
     row = await StockItemFactory(session).create(
         **{name: value for name, value in same.items() if name not in body}

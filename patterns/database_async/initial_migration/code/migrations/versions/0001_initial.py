@@ -152,18 +152,7 @@ def create_stock_items() -> None:
         op.f("ix_stock_items_substitute_item_id"), "stock_items", ["substitute_item_id"]
     )
     op.create_index(
-        op.f("ix_stock_items_stock_state_best_before"),
-        "stock_items",
-        ["stock_state", "best_before"],
-    )
-    op.create_index(
-        op.f("ix_stock_items_detached_substitute_item_id"),
-        "stock_items",
-        ["detached_substitute_item_id"],
-    )
-    op.create_index(op.f("ix_stock_items_created_at"), "stock_items", ["created_at"])
-    op.create_index(
-        op.f("ix_stock_items_page_slug"),
+        op.f("uq_stock_items_page_slug"),
         "stock_items",
         ["page_slug"],
         unique=True,
@@ -171,7 +160,7 @@ def create_stock_items() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_index(
-        op.f("ix_stock_items_shelf_code"),
+        op.f("uq_stock_items_shelf_code"),
         "stock_items",
         ["shelf_code"],
         unique=True,
@@ -179,13 +168,39 @@ def create_stock_items() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_index(
-        op.f("ix_stock_items_home_site_id_label_text"),
+        op.f("uq_stock_items_home_site_id_label_text"),
         "stock_items",
         ["home_site_id", "label_text"],
         unique=True,
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
+    op.create_index(
+        op.f("uq_stock_items_contact_email"),
+        "stock_items",
+        ["contact_email"],
+        unique=True,
+        sqlite_where=sa.text("(\"stock_state\" = 'ACTIVE_STATE') AND deleted_at IS NULL"),
+        postgresql_where=sa.text("(\"stock_state\" = 'ACTIVE_STATE') AND deleted_at IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_stock_items_stock_state_best_before"),
+        "stock_items",
+        ["stock_state", "best_before"],
+    )
+    op.create_index(
+        op.f("ix_stock_items_unit_price_unit_count"),
+        "stock_items",
+        ["unit_price", "unit_count"],
+        sqlite_where=sa.text('"is_fragile" AND "stock_state" <> \'RETIRED_STATE\''),
+        postgresql_where=sa.text('"is_fragile" AND "stock_state" <> \'RETIRED_STATE\''),
+    )
+    op.create_index(
+        op.f("ix_stock_items_detached_substitute_item_id"),
+        "stock_items",
+        ["detached_substitute_item_id"],
+    )
+    op.create_index(op.f("ix_stock_items_created_at"), "stock_items", ["created_at"])
     op.create_index(
         op.f("ix_stock_items_deletion_id"),
         "stock_items",

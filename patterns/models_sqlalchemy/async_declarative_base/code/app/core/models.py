@@ -12,13 +12,18 @@ from app.core.columns import INTEGER_KEY
 from app.core.types import UtcDateTime, utc_now
 
 
+def _kind(index: sa.Index, _table: sa.Table) -> str:
+    return "uq" if index.unique else "ix"
+
+
 class Base(DeclarativeBase):
     """The root of all models. Constraint names follow a rule, so that errors can be read by name."""
 
     __table__: ClassVar[sa.Table]
     metadata: ClassVar[sa.MetaData] = sa.MetaData(
         naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "kind": _kind,
+            "ix": "%(kind)s_%(table_name)s_%(column_0_N_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
             "ck": "ck_%(table_name)s_%(constraint_name)s",
             "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",

@@ -27,14 +27,6 @@ class StockItem(SoftDeletes, Versioned, Timestamps, UuidKey, Base):  # devmatrix
     __table_args__ = (
         sa.Index(
             None,
-            "home_site_id",
-            "label_text",
-            unique=True,
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        ),
-        sa.Index(
-            None,
             "page_slug",
             unique=True,
             sqlite_where=sa.text("deleted_at IS NULL"),
@@ -49,11 +41,33 @@ class StockItem(SoftDeletes, Versioned, Timestamps, UuidKey, Base):  # devmatrix
         ),
         sa.Index(
             None,
+            "home_site_id",
+            "label_text",
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        ),
+        sa.Index(
+            None,
+            "contact_email",
+            unique=True,
+            sqlite_where=sa.text("(\"stock_state\" = 'ACTIVE_STATE') AND deleted_at IS NULL"),
+            postgresql_where=sa.text("(\"stock_state\" = 'ACTIVE_STATE') AND deleted_at IS NULL"),
+        ),
+        sa.Index(
+            None,
             "deletion_id",
             sqlite_where=sa.text("deletion_id IS NOT NULL"),
             postgresql_where=sa.text("deletion_id IS NOT NULL"),
         ),
         sa.Index(None, "stock_state", "best_before"),
+        sa.Index(
+            None,
+            "unit_price",
+            "unit_count",
+            sqlite_where=sa.text('"is_fragile" AND "stock_state" <> \'RETIRED_STATE\''),
+            postgresql_where=sa.text('"is_fragile" AND "stock_state" <> \'RETIRED_STATE\''),
+        ),
         sa.CheckConstraint('"unit_count" >= 0', name="unit_count_ge"),
         sa.CheckConstraint('"unit_count" <= 100000', name="unit_count_le"),
         sa.CheckConstraint('"total_count" > -1', name="total_count_gt"),

@@ -13,6 +13,7 @@ from tests.cases.stock_item import CHECKS  # devmatrix: when checked
 from tests.cases.stock_item import FORMULAS  # devmatrix: when formulas
 from tests.cases.stock_item import SENSITIVE  # devmatrix: when sensitive
 from tests.cases.stock_item import UNIQUE  # devmatrix: when uniquely
+from tests.cases.stock_item import PARTED  # devmatrix: when parted
 from tests.factories.stock_item import StockItemFactory
 
 
@@ -49,10 +50,24 @@ async def test_the_database_refuses(field: str, value: Any, session: AsyncSessio
 
 
 # devmatrix: when uniquely
-@pytest.mark.parametrize("fields", UNIQUE)
-async def test_the_database_refuses_taken_values(fields: tuple[str, ...], session: AsyncSession) -> None:
-    taken = await StockItemFactory(session).create()
+@pytest.mark.parametrize(("fields", "counted"), UNIQUE)
+async def test_the_database_refuses_taken_values(
+    fields: tuple[str, ...], counted: dict[str, Any], session: AsyncSession
+) -> None:
+    taken = await StockItemFactory(session).create(**counted)
     session.expunge_all()
 
     with pytest.raises(IntegrityError):
-        await StockItemFactory(session).create(**{name: getattr(taken, name) for name in fields})
+        await StockItemFactory(session).create(**counted | {name: getattr(taken, name) for name in fields})
+
+
+# devmatrix: when parted
+@pytest.mark.parametrize(("fields", "counted", "ignored"), PARTED)
+async def test_the_database_takes_the_same_values_where_they_do_not_count(
+    fields: tuple[str, ...], counted: dict[str, Any], ignored: dict[str, Any], session: AsyncSession
+) -> None:
+    taken = await StockItemFactory(session).create(**counted)
+
+    row = await StockItemFactory(session).create(**{name: getattr(taken, name) for name in fields} | ignored)
+
+    assert key_of(row) != key_of(taken)

@@ -1,5 +1,7 @@
 """What changes stock items, without HTTP."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,12 +47,12 @@ async def test_create_names_a_dangling_reference(
 
 
 # devmatrix: when create and uniquely
-@pytest.mark.parametrize("fields", UNIQUE)
+@pytest.mark.parametrize(("fields", "counted"), UNIQUE)
 async def test_create_names_taken_values(
-    fields: tuple[str, ...], service: StockItemService, session: AsyncSession
+    fields: tuple[str, ...], counted: dict[str, Any], service: StockItemService, session: AsyncSession
 ) -> None:
-    taken = await StockItemFactory(session).create()
-    same = {name: getattr(taken, name) for name in fields}
+    taken = await StockItemFactory(session).create(**counted)
+    same = counted | {name: getattr(taken, name) for name in fields}
     body = await StockItemFactory(session).body(StockItemCreate, **same)
 
     with pytest.raises(ConflictError) as failure:
