@@ -4,7 +4,8 @@ Data that the document allows has to be accepted. So before such data is sent
 - a reference names a row that exists: it is read from its list, or created;
 - a number stands exactly on the step of its decimal, which binary fractions miss, and its text within the bounds that
   the document gives for the number beside it;
-- a whole number is written as one: JSON Schema counts 65.0 among the integers.
+- a whole number is written as one: JSON Schema counts 65.0 among the integers;
+- a key that makes requests repeatable is one that no other request has.
 Nothing else is touched, and data that the document forbids is sent as it was made.
 """
 
@@ -18,11 +19,13 @@ import urllib.request
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 # A JSON file: for each collection a body that creates a row, which of its properties refer to which collection, and
 # by what property a reference names such a row.
 PLAN = "DEVMATRIX_ARRANGEMENT"
 _SECONDS = 30
+_IDEMPOTENCY_KEY = "Idempotency-Key"
 
 
 class Rows:
@@ -127,6 +130,9 @@ def register() -> None:
     def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
         if not (isinstance(case.body, dict) and case.meta and case.meta.generation.mode.is_positive):
             return
+        if _IDEMPOTENCY_KEY in (case.headers or {}):
+            # One that comes again with another body is refused: each request has a key of its own.
+            case.headers[_IDEMPOTENCY_KEY] = uuid4().hex
         operation = case.operation
         document = operation.schema.raw_schema
         content = document["paths"][operation.path][operation.method.lower()]["requestBody"]["content"]

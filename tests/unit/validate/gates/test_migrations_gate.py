@@ -20,6 +20,7 @@ REVISION = "migrations/versions/0001_initial.py"
 MODEL = "app/models/task.py"
 INDEX = '    op.create_index(op.f("ix_tasks_created_at"), "tasks", ["created_at"])\n'
 DROP = 'op.drop_table("tasks")'
+DROPS = f'op.drop_table("idempotency_keys")\n    {DROP}'
 SECOND = '"""Another."""\n\nrevision = "0002"\ndown_revision = None\n\n\ndef upgrade() -> None:\n    pass\n'
 
 
@@ -44,7 +45,7 @@ def test_the_migrations_of_a_generated_app_pass(app: Path, app_environment: Path
         ),
         # Alembic's own check does not see it.
         ("create_constraint=True", "create_constraint=False", "differs-from-models", MODEL, "lacks check constraint"),
-        (DROP, "pass", "empty-downgrade", REVISION, "downgrade() does nothing"),
+        (DROPS, "pass", "empty-downgrade", REVISION, "downgrade() does nothing"),
         (DROP, 'op.execute("SELECT 1")', "left-behind", MODEL, "downgrade leaves tasks behind"),
         (DROP, 'op.drop_table("nothing")', "downgrade", REVISION, "nothing"),
         (INDEX, f'{INDEX}    raise ValueError("no")\n', "upgrade", REVISION, "alembic upgrade head: no"),

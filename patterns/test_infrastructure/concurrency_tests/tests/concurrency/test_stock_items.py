@@ -39,6 +39,22 @@ async def test_creates_at_the_same_time_are_all_stored(client: AsyncClient, sess
     assert len(await rows(session)) == before + 3
 
 
+# devmatrix: when create
+async def test_of_creates_with_one_key_one_is_made_and_all_get_its_answer(
+    client: AsyncClient, session: AsyncSession
+) -> None:
+    body = await StockItemFactory(session).body(StockItemCreate)
+    await session.commit()
+    before = len(await rows(session))
+
+    answers = await asyncio.gather(
+        *(client.post(PATH, json=body, headers={"Idempotency-Key": "key"}) for _ in range(4))
+    )
+
+    assert {(answer.status_code, answer.content) for answer in answers} == {(201, answers[0].content)}
+    assert len(await rows(session)) == before + 1
+
+
 # devmatrix: when create and uniquely
 @pytest.mark.parametrize(("fields", "counted"), UNIQUE)
 async def test_of_creates_with_one_value_one_wins(

@@ -84,6 +84,18 @@ async def test_create_tells_where_the_row_is(key: dict[str, Any], client: AsyncC
     assert (await client.get(answer.headers["Location"])).status_code == 200
 
 
+# devmatrix: when create
+async def test_create_with_one_key_makes_one_row(client: AsyncClient, session: AsyncSession) -> None:
+    body = await StockItemFactory(session).body(StockItemCreate)
+    before = await count(session)
+
+    first, again = [await client.post(PATH, json=body, headers={"Idempotency-Key": "key 1"}) for _ in range(2)]
+
+    assert (again.status_code, again.content) == (first.status_code, first.content) == (201, again.content)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert await count(session) == before + 1
+
+
 # devmatrix: when create and required
 @pytest.mark.parametrize("field", REQUIRED)
 async def test_create_needs(field: str, client: AsyncClient, session: AsyncSession) -> None:

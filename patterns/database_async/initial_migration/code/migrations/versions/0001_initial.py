@@ -19,9 +19,13 @@ def upgrade() -> None:
     create_stock_movements()
     create_audit_lines()
     # devmatrix: end
+    # devmatrix: when any_create
+    create_idempotency_keys()
 
 
 def downgrade() -> None:
+    # devmatrix: when any_create
+    op.drop_table("idempotency_keys")
     # devmatrix: region downgrade_operations
     op.drop_table("audit_lines")
     op.drop_table("stock_movements")
@@ -30,6 +34,21 @@ def downgrade() -> None:
     op.drop_table("freight_carriers")
     op.drop_table("storage_sites")
     # devmatrix: end
+
+
+# devmatrix: when any_create
+def create_idempotency_keys() -> None:
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("body_digest", sa.String(64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("headers", sa.JSON(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_keys")),
+    )
+    op.create_index(op.f("ix_idempotency_keys_expires_at"), "idempotency_keys", ["expires_at"])
 
 
 # devmatrix: region create_tables

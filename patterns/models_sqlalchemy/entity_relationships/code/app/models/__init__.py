@@ -1,5 +1,7 @@
 """All models. Importing any of them imports them all, so that relationships find each other."""
 
+from app.core.idempotency import idempotency_keys  # devmatrix: when any_create
+
 # devmatrix: each entity
 from app.models.stock_item import StockItem
 from app.models.storage_site import StorageSite
@@ -15,4 +17,5 @@ __all__ = [
     "AuditLine",
     "FreightCarrier",
     "SupplyContract",
+    "idempotency_keys",  # devmatrix: when any_create
 ]

@@ -21,6 +21,7 @@ REQUEST_HEADERS = (
 # What a script may read; the rest of a response's headers is hidden from it.
 RESPONSE_HEADERS = (
     "ETag",
+    "Idempotency-Replayed",
     "Location",
     "RateLimit-Limit",
     "RateLimit-Remaining",

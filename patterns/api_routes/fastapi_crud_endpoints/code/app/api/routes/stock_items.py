@@ -9,6 +9,7 @@ from app.api.dependencies.stock_item import DeletedStockItemDep  # devmatrix: wh
 from app.api.dependencies.stock_item import StockItemDep  # devmatrix: when loaded
 from app.api.dependencies.stock_item import StockItemReaderDep  # devmatrix: when queried
 from app.api.dependencies.stock_item import StockItemServiceDep  # devmatrix: when changed
+from app.api.idempotency import OncePerKey, RepeatableRoute  # devmatrix: when create
 from app.core.errors import problems
 from app.core.etags import set_entity_tag  # devmatrix: when versioned
 from app.core.etags import IfNoneMatch, require_change  # devmatrix: when versioned and read
@@ -19,7 +20,11 @@ from app.schemas.stock_item import StockItemRead  # devmatrix: when shown
 from app.schemas.stock_item import StockItemReplace  # devmatrix: when replace
 from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update
 
-router = APIRouter(prefix="/stock-items", tags=["stock items"])
+router = APIRouter(
+    prefix="/stock-items",
+    tags=["stock items"],
+    route_class=RepeatableRoute,  # devmatrix: when create
+)
 
 
 # devmatrix: when list
@@ -37,6 +42,7 @@ async def list_stock_items(
     "",
     status_code=status.HTTP_201_CREATED,
     summary="Create stock item",
+    dependencies=[OncePerKey],
     responses=problems(
         409,  # devmatrix: when create_conflicts
         415,
