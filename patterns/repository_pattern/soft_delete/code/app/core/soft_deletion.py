@@ -137,9 +137,9 @@ async def _require_what_is_named(session: AsyncSession, table: sa.Table, is_back
             source = table.alias()
             pairs = (source.c[each.parent.key] == target.c[each.column.key] for each in key.elements)
             named = sa.select(target.c.deleted_at).where(_some(source, *pairs, is_back(source)))
-            locked = named.with_for_update(read=True, key_share=True).subquery()
-            hidden = sa.select(sa.literal(1)).select_from(locked).where(locked.c.deleted_at.is_not(None))
-            if await session.scalar(hidden):
+            # Not filtered by the statement: that would leave out, unlocked, what another request is hiding now.
+            moments = await session.scalars(named.with_for_update(read=True, key_share=True))
+            if any(moment is not None for moment in moments):
                 raise ConflictError("What this row refers to, or one that comes back with it, is deleted.")
 
 
