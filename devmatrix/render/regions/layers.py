@@ -32,6 +32,16 @@ def _name_tables(**tables: list[str]) -> Fragment:
 
 
 @region
+def found_row(scope: Scope) -> Fragment:
+    """What the session has by that key, unless it is deleted."""
+    found = "await self.session.get(self.model, key)"
+    if not scope.holds("any_soft_delete"):
+        return Fragment((f"return {found}",))
+    lines = [f"row = {found}", "if isinstance(row, SoftDeletes) and row.deleted_at is not None:", "    return None"]
+    return code([*lines, "return row"])
+
+
+@region
 def key_parameters(scope: Scope) -> Fragment:
     """The parts of the key, as parameters of an endpoint."""
     key = scope.subject.key

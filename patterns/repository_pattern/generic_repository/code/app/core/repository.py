@@ -123,11 +123,12 @@ class BaseRepository(BaseReader[Row]):
 
     async def find(self, key: Any) -> Row | None:
         """The row with that key, if there is one."""
+        # devmatrix: region found_row
         row = await self.session.get(self.model, key)
-        # devmatrix: when any_soft_delete
         if isinstance(row, SoftDeletes) and row.deleted_at is not None:
             return None
         return row
+        # devmatrix: end
 
     async def get(self, key: Any) -> Row:
         """The row with that key; NotFoundError without one."""
