@@ -10,6 +10,7 @@ from app.core.database import DatabaseSettings
 from app.core.draining import DrainingSettings
 from app.core.environment import EnvironmentSettings, SecretSettings
 from app.core.health import HealthSettings
+from app.core.idempotency import IdempotencySettings
 from app.core.logging import LoggingSettings
 from app.core.metrics_middleware import MetricsSettings
 from app.core.pool import PoolSettings
@@ -24,7 +25,7 @@ from app.core.tracing import TracingSettings
 from app.core.trusted_hosts import TrustedHostsSettings
 
 
-class Settings(ApplicationSettings, BodyLimitSettings, CompressionSettings, CorsSettings, DatabaseSettings, DrainingSettings, SecretSettings, HealthSettings, LoggingSettings, MetricsSettings, RateLimitSettings, RequestIdSettings, ResourceSettings, RetrySettings, ServerSettings, RequestTimeoutSettings, TracingSettings, TrustedHostsSettings, EnvironmentSettings, PoolSettings, PostgresSettings):  # devmatrix: region settings_classes
+class Settings(ApplicationSettings, BodyLimitSettings, CompressionSettings, CorsSettings, DatabaseSettings, DrainingSettings, SecretSettings, HealthSettings, IdempotencySettings, LoggingSettings, MetricsSettings, RateLimitSettings, RequestIdSettings, ResourceSettings, RetrySettings, ServerSettings, RequestTimeoutSettings, TracingSettings, TrustedHostsSettings, EnvironmentSettings, PoolSettings, PostgresSettings):  # devmatrix: region settings_classes
     """Every setting; each slice is declared beside the code that it configures."""
 
 
