@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.models import Base, IntegerKey, SoftDeletes, UuidKey, Versioned
 from app.core.repository import BaseRepository
+from app.core.service import BaseService
 
 
 class ShelfBase(Base):
@@ -23,7 +24,9 @@ class Shelf(SoftDeletes, Versioned, UuidKey, ShelfBase):
 
     __tablename__ = "test_shelves"
 
-    below_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("test_shelves.id", ondelete="CASCADE"))
+    below_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("test_shelves.id", ondelete="CASCADE")
+    )
 
 
 class Volume(SoftDeletes, Versioned, IntegerKey, ShelfBase):
@@ -50,7 +53,9 @@ class Page(SoftDeletes, IntegerKey, ShelfBase):
     __tablename__ = "test_pages"
 
     volume_id: Mapped[int] = mapped_column(sa.ForeignKey("test_volumes.id", ondelete="CASCADE"))
-    source_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("test_shelves.id", ondelete="RESTRICT"))
+    source_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("test_shelves.id", ondelete="RESTRICT")
+    )
 
 
 class Mark(Versioned, IntegerKey, ShelfBase):
@@ -58,7 +63,9 @@ class Mark(Versioned, IntegerKey, ShelfBase):
 
     __tablename__ = "test_marks"
 
-    volume_id: Mapped[int | None] = mapped_column(sa.ForeignKey("test_volumes.id", ondelete="SET NULL"))
+    volume_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("test_volumes.id", ondelete="SET NULL")
+    )
     detached_volume_id: Mapped[int | None] = mapped_column(sa.BigInteger())
 
 
@@ -82,6 +89,10 @@ class VolumeRepository(BaseRepository[Volume]):
 
     model = Volume
     label = "volume"
+
+
+class VolumeService(BaseService[Volume]):
+    """The same, counted."""
 
 
 async def make_shelves(connection: AsyncConnection) -> None:

@@ -4,13 +4,27 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from app.core.database import Database
 from app.core.errors import ConflictError, NotFoundError, StaleError
+from app.core.metrics import new_registry
 from app.core.pagination import BaseOffsetQuery
 from app.core.soft_deletion import bring_back, hide, nameable
-from tests.shelves import Loan, Mark, MarkRepository, Page, Shelf, Volume, VolumeRepository, make_shelves
+from tests.databases import join
+from tests.shelves import (
+    Loan,
+    Mark,
+    MarkRepository,
+    Page,
+    Shelf,
+    Volume,
+    VolumeRepository,
+    VolumeService,
+    make_shelves,
+)
 
 
 @pytest.fixture
@@ -40,7 +54,9 @@ class Stored:
         return await hide(self.session, type(row).__table__, type(row).__table__.c.id == row.id)
 
     async def bring_back(self, row: Any) -> bool:
-        return await bring_back(self.session, type(row).__table__, type(row).__table__.c.id == row.id)
+        return await bring_back(
+            self.session, type(row).__table__, type(row).__table__.c.id == row.id
+        )
 
     async def are_live(self, *rows: Any) -> list[bool]:
         for row in rows:
@@ -179,7 +195,11 @@ async def test_values_of_deleted_rows_are_free(stored: Stored) -> None:
 async def test_only_live_rows_go_and_only_deleted_ones_come_back(stored: Stored) -> None:
     volume = await stored.volume()
 
-    assert [await stored.bring_back(volume), await stored.hide(volume), await stored.hide(volume)] == [False, True, False]
+    assert [
+        await stored.bring_back(volume),
+        await stored.hide(volume),
+        await stored.hide(volume),
+    ] == [False, True, False]
 
 
 async def test_only_live_rows_can_be_named(stored: Stored) -> None:
@@ -189,7 +209,10 @@ async def test_only_live_rows_can_be_named(stored: Stored) -> None:
     before = await stored.session.scalar(nameable(key, Volume.__table__))
     await stored.hide(volume)
 
-    assert (before, await stored.session.scalar(nameable(key, Volume.__table__))) == (volume.id, None)
+    assert (before, await stored.session.scalar(nameable(key, Volume.__table__))) == (
+        volume.id,
+        None,
+    )
 
 
 async def test_more_rows_cost_no_more_statements(stored: Stored, statements: list[str]) -> None:
@@ -236,3 +259,31 @@ async def test_what_changed_since_it_was_read_neither_goes_nor_comes_back(stored
     await stored.session.execute(newer)
     with pytest.raises(StaleError):
         await repository.restore(volume)
+
+
+def volumes(event: str) -> float:
+    """What the metrics say."""
+    return (
+        new_registry(FastAPI()).get_sample_value(
+            "app_events_total", {"entity": "Volume", "event": event}
+        )
+        or 0
+    )
+
+
+async def test_deletions_and_restorations_count_when_they_are_stored(
+    database: Database, connection: AsyncConnection
+) -> None:
+    join(database, connection)
+    before = {event: volumes(event) for event in ("deleted", "restored")}
+
+    async with database.transaction() as session:
+        await make_shelves(connection)
+        service, row = VolumeService(VolumeRepository(session)), await Stored(session).volume()
+        await service.delete(row)
+        await service.restore(await service.repository.get_deleted(row.id))
+
+    assert {event: volumes(event) - count for event, count in before.items()} == {
+        "deleted": 1,
+        "restored": 1,
+    }
