@@ -34,6 +34,21 @@ feedback:feedback furniture:furniture luggage:luggage merchandise:merchandise mo
 traffic:traffic weather:weather metrics:metrics analytics:analytics logistics:logistics settings:settings
 """
 _PLURALS = dict(pair.split(":") for pair in _EXCEPTIONS.split())
+# A word that is its own plural is not found by another one of the same plural.
+_SINGULARS = {plural: word for word, plural in _PLURALS.items()} | {
+    each: each for each in _PLURALS.values() if each in _PLURALS
+}
+# What is cut from a plural and put there instead, for all words that the table does not hold.
+_SINGULAR_RULES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
+    (re.compile(ending), cut, suffix)
+    for ending, cut, suffix in (
+        (r"(?:us|is|ss)$|[^s]$", "", ""),
+        (r"(?:mov|cook|zomb|self|brown|calor|rook|hood|smooth|^t|^p|^l)ies$|(?:ca|ni|qui)ches$", "s", ""),
+        (r"ies$", "ies", "y"),
+        (r"(?:ss|sh|ch|x)es$", "es", ""),
+        (r"[^aeiousx]s$|[^iosux]es$|[aeo]ys$", "s", ""),
+    )
+)
 # A rule is here only if it is right for every word that it matches and that the table does not hold.
 _RULES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     (re.compile(ending), cut, suffix)
@@ -74,6 +89,24 @@ def _inflected(word: str) -> str:
     import inflect
 
     return inflect.engine().plural_noun(word) or f"{word}s"
+
+
+@cache
+def singularise(name: str) -> str:
+    """One of what a snake-case name in the plural stands for; the name itself when it is no plural."""
+    *before, word = name.split("_")
+    return "_".join([*before, _singular(word)])
+
+
+def _singular(word: str) -> str:
+    if word in _SINGULARS:
+        return _SINGULARS[word]
+    for ending, cut, suffix in _SINGULAR_RULES:
+        if ending.search(word):
+            return word.removesuffix(cut) + suffix
+    import inflect
+
+    return inflect.engine().singular_noun(word) or word
 
 
 def _is_acronym(word: str) -> bool:

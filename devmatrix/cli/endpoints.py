@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from devmatrix.model.link_endpoints import link_endpoints
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,3 +42,5 @@ def endpoints(app: App) -> Iterator[Endpoint]:
             if operation in entity.operations:
                 path = f"{rows}/{entity.key.path}" if on_row else rows
                 yield Endpoint(method, path, name.pascal, operation)
+        for each in link_endpoints(entity):
+            yield Endpoint(each.method, f"{rows}{each.path}", name.pascal, each.action)

@@ -44,7 +44,7 @@ def computed_environment(fields: Sequence[Field], enums: Iterable[Enum], result:
         names={each.name: value_type(each.type, nullable=each.nullable) for each in fields if each.name not in refused},
         enums={each.name.pascal: each for each in enums},
         refused=refused,
-        references=frozenset(each.name for each in fields if each.reference),
+        references=frozenset(each.name for each in fields if each.reference or each.link),
         result=result,
     )
 
@@ -104,6 +104,8 @@ def _raise_problems(checker: Checker) -> None:
 def _refusal(field_: Field) -> str | None:
     if field_.reference:
         return "is a reference: an expression over another row is not built yet"
+    if field_.link:
+        return "is many-to-many: an expression over other rows is not built yet"
     if field_.computed:
         return "is computed itself: write its expression here"
     if field_.type.scalar.name == "password":

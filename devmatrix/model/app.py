@@ -71,8 +71,32 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Link:
+    """The far end of a many-to-many field. `inverse` names the other side; None hides it.
+
+    `table` holds the links, `source` its column for the row that the field belongs to. `singular` is what one of the
+    linked rows is called: `tag` makes `tag_ids` in JSON, and `tag_id` in the table and in filters.
+    """
+
+    target: str
+    target_key: str
+    inverse: str | None
+    table: str
+    source: str
+    singular: str
+
+    @property
+    def ids(self) -> str:
+        return f"{self.singular}_ids"
+
+    @property
+    def id(self) -> str:
+        return f"{self.singular}_id"
+
+
+@dataclass(frozen=True)
 class Field:
-    """A member of an entity: a value, a list of values, or a reference to another row."""
+    """A member of an entity: a value, a list of values, a reference to another row, or links to many."""
 
     name: str
     type: FieldType
@@ -93,12 +117,15 @@ class Field:
     bounds: Bounds = field(default_factory=Bounds)
     computed: Expression | None = None
     reference: Reference | None = None
+    link: Link | None = None
     # Where conditions of the entity name the field: values that keep them all, in any mixture with those of others.
     mixable: tuple[object, ...] | None = field(default=None, hash=False)
 
     @property
     def column(self) -> str:
-        """The name of the stored column, which is also the name in JSON."""
+        """The name in JSON, which is also that of the column where there is one."""
+        if self.link:
+            return self.link.ids
         return f"{self.name}_id" if self.reference else self.name
 
     @property
@@ -109,8 +136,14 @@ class Field:
         return replace(self, name=f"detached_{self.name}", unique=False, index=True)
 
     @property
+    def foreign(self) -> bool:
+        """Whether it names rows by their keys."""
+        return self.reference is not None or self.link is not None
+
+    @property
     def stored(self) -> bool:
-        return self.computed is None
+        """Whether the entity's table has a column for it."""
+        return self.computed is None and self.link is None
 
     @property
     def required(self) -> bool:
@@ -119,7 +152,7 @@ class Field:
 
     @property
     def creatable(self) -> bool:
-        return self.stored and not self.readonly
+        return self.computed is None and not self.readonly
 
     @property
     def updatable(self) -> bool:
@@ -143,12 +176,13 @@ class ListOptions:
 
 @dataclass(frozen=True)
 class Inverse:
-    """The side of a reference that the referred entity sees: `name` on it, from `entity`'s `field`."""
+    """The side of a reference or link that the other entity sees: `name` on it, from `entity`'s `field`."""
 
     name: str
     entity: str
     field: str
     unique: bool
+    link: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -211,6 +245,10 @@ class Entity:
     @cached_property
     def references(self) -> tuple[Field, ...]:
         return tuple(each for each in self.fields if each.reference)
+
+    @cached_property
+    def links(self) -> tuple[Field, ...]:
+        return tuple(each for each in self.fields if each.link)
 
     @cached_property
     def stored(self) -> tuple[Field, ...]:
@@ -283,6 +321,16 @@ class App:
         return found
 
     @cached_property
+    def linking(self) -> dict[str, list[tuple[Entity, Field]]]:
+        """Who links to each entity, by its name, and with which field."""
+        found: dict[str, list[tuple[Entity, Field]]] = {}
+        for entity in self.entities:
+            for each in entity.links:
+                if each.link:
+                    found.setdefault(each.link.target, []).append((entity, each))
+        return found
+
+    @cached_property
     def dependency_order(self) -> tuple[Entity, ...]:
         """Entities so that each stands after those that it requires, and where it can after all that it refers to."""
         waiting = {each.name.pascal: each for each in self.entities}
@@ -308,4 +356,5 @@ class App:
 
 def _targets(entity: Entity, among: dict[str, Entity], *, required: bool = False) -> set[str]:
     names = {each.reference.target for each in entity.references if each.reference and not (required and each.nullable)}
+    names |= {each.link.target for each in entity.links if each.link and each.required}
     return (names & among.keys()) - {entity.name.pascal}

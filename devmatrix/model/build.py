@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from devmatrix.errors import SpecError
-from devmatrix.model.app import App, Bounds, Entity, Field, Index, Inverse, Reference, Unique
+from devmatrix.model.app import App, Bounds, Entity, Field, Index, Inverse, Link, LiteralDefault, Reference, Unique
 from devmatrix.model.build_bounds import check_bounds
 from devmatrix.model.build_conditions import build_conditions
 from devmatrix.model.build_constraints import check_constraints, list_options, operations
@@ -16,6 +16,7 @@ from devmatrix.model.build_enums import build_enums
 from devmatrix.model.build_expressions import PENDING, build_computed
 from devmatrix.model.build_fields import build_fields
 from devmatrix.model.build_keys import build_key, check_key_values, check_keys
+from devmatrix.model.build_links import USUAL_LINKS, check_links, link_table, source_column
 from devmatrix.model.build_names import check_app, check_names
 from devmatrix.model.build_options import check_options
 from devmatrix.model.build_references import check_references
@@ -42,6 +43,7 @@ PASSES = (
     build_enums,
     build_fields,
     check_keys,
+    check_links,
     check_options,
     check_bounds,
     check_values,
@@ -94,15 +96,23 @@ def _field(draft: Draft, subject: FieldDraft, computed: Expression | None) -> Fi
         name=subject.name,
         type=subject.type,
         nullable=subject.nullable,
-        default=subject.default,
+        default=LiteralDefault([]) if subject.linked and not subject.required_far else subject.default,
         description=description if isinstance(description, str) else None,
         example=subject.example,
-        bounds=(holder and holder.bounds) or Bounds(),
+        bounds=_bounds(subject, holder),
         computed=computed,
         reference=_reference(draft, subject),
+        link=_link(draft, subject),
         key=subject.is_key,
         **flags,
     )
+
+
+def _bounds(subject: FieldDraft, holder: FieldDraft | None) -> Bounds:
+    bounds = (holder and holder.bounds) or Bounds()
+    if subject.linked and bounds.max_length is None:
+        return replace(bounds, max_length=USUAL_LINKS)
+    return bounds
 
 
 def _reference(draft: Draft, subject: FieldDraft) -> Reference | None:
@@ -111,6 +121,20 @@ def _reference(draft: Draft, subject: FieldDraft) -> Reference | None:
     on_delete = cast("OnDelete", subject.options.get("on_delete", "restrict"))
     hides = draft.entities[subject.target].section.soft_delete
     return Reference(subject.target, on_delete, subject.inverse, hides=hides)
+
+
+def _link(draft: Draft, subject: FieldDraft) -> Link | None:
+    if subject.linked is None:
+        return None
+    entity, target = draft.entities[subject.entity], draft.entities[subject.linked]
+    return Link(
+        target=target.key,
+        target_key=str(target.section.key),
+        inverse=subject.inverse,
+        table=link_table(entity, subject),
+        source=source_column(entity, subject),
+        singular=subject.singular,
+    )
 
 
 def _assemble(draft: Draft) -> App:
@@ -160,8 +184,9 @@ def _inverses(draft: Draft) -> dict[str, list[Inverse]]:
     """By the entity that sees them."""
     found: dict[str, list[Inverse]] = {key: [] for key in draft.entities}
     for each in draft.fields():
-        if each.target is not None and each.inverse is not None:
-            found[each.target].append(Inverse(each.inverse, each.entity, each.name, unique=each.has("unique")))
+        if each.far is not None and each.inverse is not None:
+            link = _link(draft, each)
+            found[each.far].append(Inverse(each.inverse, each.entity, each.name, each.has("unique"), link))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from devmatrix.diagnostics import quote
 from devmatrix.model.app import Bounds
+from devmatrix.model.build_links import MAX_LINKS
 from devmatrix.model.exact import EXACT, fits_decimal
 from devmatrix.model.regex import check_pattern
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from devmatrix.model.draft import Draft, FieldDraft
 
 # What has to be typed to pass a minimum is bounded, or the app's own tests would drown in it.
-MAX_MINIMUM = {"text": 10_000, "list": 100}
+MAX_MINIMUM = {"text": 10_000, "list": 100, "link": 10}
 MAX_ITEMS = 10_000
 MIN_PASSWORD = 8
 MAX_PASSWORD = 128
@@ -50,7 +51,7 @@ def longest(subject: FieldDraft) -> int | None:
 
 def _check_lengths(draft: Draft, subject: FieldDraft) -> None:
     least, most = subject.options.get("min_length"), subject.options.get("max_length")
-    room = MAX_ITEMS if subject.is_list else _room(subject)
+    room = MAX_LINKS if subject.linked else MAX_ITEMS if subject.is_list else _room(subject)
     if isinstance(most, int) and most < 1:
         draft.refuse_field("DM206", subject, f"`max_length` is at least 1, not {quote(most)}", option="max_length")
     elif isinstance(most, int) and room is not None and most > room:
@@ -77,13 +78,13 @@ def _room(subject: FieldDraft) -> int | None:
 
 def _written(subject: FieldDraft) -> str:
     if subject.is_list:
-        return "a list"
+        return "a many-to-many field" if subject.linked else "a list"
     arguments = f"({subject.type.arguments[0]})" if subject.type and subject.scalar == "string" else ""
     return f"`{subject.scalar}{arguments}`"
 
 
 def _check_least(draft: Draft, subject: FieldDraft, least: int, most: int | None) -> None:
-    ceiling = MAX_MINIMUM["list" if subject.is_list else "text"]
+    ceiling = MAX_MINIMUM["link" if subject.linked else "list" if subject.is_list else "text"]
     if least < 0:
         draft.refuse_field("DM206", subject, f"`min_length` is at least 0, not {quote(least)}", option="min_length")
     elif most is not None and least > most:

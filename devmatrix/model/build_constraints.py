@@ -100,6 +100,7 @@ def _check_members(draft: Draft, entity: EntityDraft, key: str, index: int, grou
             _refuse_unknown(draft, entity, (*places, at), name)
         elif subject.sound and (subject.computed or not indexable(subject)):
             reason = "it is computed" if subject.computed else f"{_label(subject)} cannot be compared by an index"
+            reason = "its links are kept in a table of their own" if subject.linked else reason
             draft.refuse("DM307", (*places, at), f"{quote(name)} cannot stand in `{key}`: {reason}")
         elif subject.sound:
             found.append(subject)
@@ -108,6 +109,8 @@ def _check_members(draft: Draft, entity: EntityDraft, key: str, index: int, grou
 
 
 def _label(subject: FieldDraft) -> str:
+    if subject.linked:
+        return "a many-to-many field"
     return "a list" if subject.is_list else f"`{subject.scalar}`"
 
 

@@ -6,12 +6,12 @@ import keyword
 from typing import TYPE_CHECKING
 
 from devmatrix.diagnostics import quote, suggest
+from devmatrix.model.build_links import resolve_link, settle_links
 from devmatrix.model.build_names import MAX_DESCRIPTION, MAX_NAME, SNAKE, check_text
 from devmatrix.model.draft import FieldDraft
 from devmatrix.model.types import ENUM, KEYS, SCALARS, FieldType
 from devmatrix.names import Name, split_words
 from devmatrix.spec.notation import Malformed, read_notation
-from devmatrix.spec.unbuilt import MANY_TO_MANY
 
 if TYPE_CHECKING:
     from devmatrix.model.draft import Draft, EntityDraft
@@ -46,6 +46,8 @@ def build_fields(draft: Draft) -> None:
     for each in draft.fields():
         if each.target:
             _settle_reference(draft, each, draft.entities[each.target])
+    for entity in draft.entities.values():
+        settle_links(draft, entity)
 
 
 def _check_count(draft: Draft, entity: EntityDraft) -> None:
@@ -166,12 +168,9 @@ def _argument_problem(scalar: Scalar, written: tuple[str, ...]) -> str | None:
 def _resolve_reference(draft: Draft, subject: FieldDraft) -> None:
     target = draft.entities[subject.notation.name]
     if subject.notation.is_list:
-        hint = f"declare an entity with two references, one of them to {target.key}"
-        draft.refuse_type(
-            MANY_TO_MANY, subject, subject.notation.offset, "many-to-many references are not built yet", hint
-        )
-        return
-    subject.target = target.key
+        resolve_link(draft, subject, target)
+    else:
+        subject.target = target.key
 
 
 def _settle_reference(draft: Draft, subject: FieldDraft, target: EntityDraft) -> None:

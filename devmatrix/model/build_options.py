@@ -18,11 +18,11 @@ _STORED = _TEXTS | _NUMBERS | _MOMENTS | {"bool", "uuid", "json", "bytes", "enum
 # Which types an option fits; a list counts as `list`, a reference as `reference`.
 _FITS: dict[str, frozenset[str]] = {
     "default": _STORED | {"list"},
-    "example": _STORED | {"list"},
+    "example": _STORED | {"list", "link"},
     "unique": _ORDERLY | {"reference"},
     "index": _ORDERLY | {"bool", "enum", "reference"},
-    "min_length": frozenset({"string", "text", "html", "slug", "email", "url", "password", "list"}),
-    "max_length": frozenset({"string", "text", "html", "slug", "email", "url", "password", "list"}),
+    "min_length": frozenset({"string", "text", "html", "slug", "email", "url", "password", "list", "link"}),
+    "max_length": frozenset({"string", "text", "html", "slug", "email", "url", "password", "list", "link"}),
     "pattern": frozenset({"string", "text"}),
     "gt": _NUMBERS,
     "ge": _NUMBERS,
@@ -30,15 +30,15 @@ _FITS: dict[str, frozenset[str]] = {
     "le": _NUMBERS,
     "multiple_of": _NUMBERS - {"float"},
     "search": _TEXTS - {"ip"},
-    "filter": _ORDERLY | {"bool", "enum", "reference"},
+    "filter": _ORDERLY | {"bool", "enum", "reference", "link"},
     "sort": _ORDERLY | {"bool", "enum", "reference"},
-    "readonly": _STORED | {"list"},
-    "immutable": _STORED | {"list", "reference"},
+    "readonly": _STORED | {"list", "link"},
+    "immutable": _STORED | {"list", "reference", "link"},
     "write_only": _STORED | {"list"},
     "sensitive": _STORED | {"list"},
     "computed": _STORED - {"html", "json", "bytes"},
     "on_delete": frozenset({"reference"}),
-    "inverse": frozenset({"reference"}),
+    "inverse": frozenset({"reference", "link"}),
 }
 _INSTEAD = {
     ("multiple_of", "float"): "a float is not exact: use `decimal`",
@@ -47,7 +47,13 @@ _INSTEAD = {
     ("index", "list"): "the items of a list cannot be indexed",
     ("default", "reference"): "a reference is given on create; make it nullable with `?`",
     ("readonly", "reference"): "nothing could ever set it",
+    ("default", "link"): "a row without links has an empty list",
+    ("unique", "link"): "links are kept once anyway; declare an entity with two references for more rules",
+    ("index", "link"): "links are indexed in both directions anyway",
+    ("sort", "link"): "a list of links has no order",
+    ("on_delete", "link"): "links go with either of the rows that they join",
 }
+_LABELS = {"list": "a list", "link": "a many-to-many field", "reference": "a reference", "enum": "an enum"}
 # A computed field has a value and nothing that concerns how one is stored.
 _NOT_COMPUTED = (
     "default", "unique", "index", "min_length", "max_length", "pattern", "gt", "ge", "lt", "le", "multiple_of",
@@ -61,7 +67,7 @@ _CONTRADICTIONS = (
     ("write_only", "sort", "sorting would reveal what is write-only"),
 )
 _FLAGS = frozenset({"unique", "index", "search", "readonly", "immutable", "write_only", "sensitive"})
-_ALWAYS_INDEXED = frozenset({"bool", "enum", "date", "datetime", "reference"})
+_ALWAYS_INDEXED = frozenset({"bool", "enum", "date", "datetime", "reference", "link"})
 # Parameters that every list has.
 _PARAMETERS = frozenset({"q", "sort", "limit", "offset", "cursor"})
 
@@ -78,14 +84,14 @@ def check_options(draft: Draft) -> None:
 
 
 def _kind(subject: FieldDraft) -> str:
-    return "list" if subject.is_list else subject.scalar
+    return "list" if subject.is_list and not subject.linked else subject.scalar
 
 
 def _check_fit(draft: Draft, subject: FieldDraft) -> None:
     kind = _kind(subject)
     for option in _given(subject):
         if option in _FITS and kind not in _FITS[option]:
-            label = {"list": "a list", "reference": "a reference", "enum": "an enum"}.get(kind, f"`{kind}`")
+            label = _LABELS.get(kind, f"`{kind}`")
             hint = _INSTEAD.get((option, "int" if kind == "bigint" else kind)) or _where(option)
             draft.refuse_field("DM204", subject, f"`{option}` does not fit {label}", hint, option=option)
             subject.options.pop(option, None)
@@ -138,11 +144,17 @@ def _settle_password(subject: FieldDraft) -> None:
 
 def _check_readonly(draft: Draft, subject: FieldDraft) -> None:
     has_default = subject.notation.default is not None or subject.options.get("default") is not None
-    if subject.has("readonly") and not subject.nullable and not has_default:
+    if subject.has("readonly") and not (subject.nullable or has_default or _may_be_empty(subject)):
         hint = f"give it a `default`, or make it nullable: {subject.notation.name}?"
+        if subject.linked:
+            hint = "leave out `min_length`"
         draft.refuse_field(
             "DM214", subject, "nothing could ever set a readonly field without a default", hint, option="readonly"
         )
+
+
+def _may_be_empty(subject: FieldDraft) -> bool:
+    return subject.linked is not None and subject.required_far is None
 
 
 def _settle_lists(draft: Draft, subject: FieldDraft, listed: set[str]) -> None:
@@ -152,7 +164,7 @@ def _settle_lists(draft: Draft, subject: FieldDraft, listed: set[str]) -> None:
     fits = _kind(subject) in _FITS["filter"] and not subject.computed and not subject.has("write_only")
     worthwhile = subject.scalar in _ALWAYS_INDEXED or subject.is_key or subject.has("index") or subject.has("unique")
     for option in ("filter", "sort"):
-        subject.options.setdefault(option, fits and worthwhile)
+        subject.options.setdefault(option, fits and worthwhile and _kind(subject) in _FITS[option])
     if subject.has("filter") and subject.column in _PARAMETERS:
         message = f"lists have a parameter {quote(subject.column)} already, so they cannot be filtered by this field"
         draft.refuse_field("DM116", subject, message, "rename it, or say `filter: false`", option="filter")

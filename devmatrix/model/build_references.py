@@ -18,7 +18,7 @@ NONE = "none"
 
 def check_references(draft: Draft) -> None:
     """Settle `inverse` of every reference."""
-    references = [each for each in draft.fields() if each.target]
+    references = [each for each in draft.fields() if each.far]
     for each in references:
         if each.options.get("on_delete") == "set_null" and not each.nullable:
             hint = f"make it nullable: {each.target}?"
@@ -38,10 +38,10 @@ def _settle_inverses(draft: Draft, references: list[FieldDraft]) -> None:
         if isinstance(given, str):
             each.inverse = None if given == NONE else given
             continue
-        first = unnamed.setdefault((each.entity, each.target), each)
+        first = unnamed.setdefault((each.entity, each.far), each)
         each.inverse = draft.entities[each.entity].name.snake_plural
         if first is not each:
-            both = f"{quote(first.name)} and {quote(each.name)} both refer to {each.target}"
+            both = f"{quote(first.name)} and {quote(each.name)} both refer to {each.far}"
             message = f"{both}: {quote(each.inverse)} would be the other side of both"
             draft.refuse_field("DM304", each, message, "give one of them an `inverse`; `none` hides it", option="type")
             each.inverse = None
@@ -50,12 +50,12 @@ def _settle_inverses(draft: Draft, references: list[FieldDraft]) -> None:
 def _check_inverses(draft: Draft, references: list[FieldDraft]) -> None:
     owners: dict[tuple[str, str], FieldDraft] = {}
     for each in references:
-        if each.inverse is None or not each.target:
+        if each.inverse is None or not each.far:
             continue
-        problem = _inverse_problem(draft, each, each.inverse, draft.entities[each.target])
-        other = owners.setdefault((each.target, each.inverse), each)
+        problem = _inverse_problem(draft, each, each.inverse, draft.entities[each.far])
+        other = owners.setdefault((each.far, each.inverse), each)
         if problem is None and other is not each:
-            problem = f"{other.entity}.{other.name} has the inverse {quote(each.inverse)} on {each.target} too"
+            problem = f"{other.entity}.{other.name} has the inverse {quote(each.inverse)} on {each.far} too"
         if problem:
             hint = "give it another `inverse`; `none` hides it"
             draft.refuse_field("DM303", each, problem, hint, option="inverse")
@@ -79,8 +79,7 @@ def _inverse_problem(draft: Draft, subject: FieldDraft, inverse: str, target: En
 def _check_cycles(draft: Draft) -> None:
     """Required references that lead back to where they began could never be given for a first row."""
     required = {
-        key: [each for each in entity.fields.values() if each.target and not each.nullable]
-        for key, entity in draft.entities.items()
+        key: [each for each in entity.fields.values() if each.required_far] for key, entity in draft.entities.items()
     }
     done: set[str] = set()
     for start in required:
@@ -95,24 +94,27 @@ def _walk(draft: Draft, required: dict[str, list[FieldDraft]], start: str, done:
         each = next(pending[-1], None)
         if each is None:
             pending.pop()
-            done.add(trail.pop().target or "" if trail else start)
+            done.add(trail.pop().far or "" if trail else start)
             continue
-        on_trail = [start, *(step.target for step in trail)]
-        if each.target in on_trail:
-            _report_cycle(draft, [*trail, each][on_trail.index(each.target) :])
-        elif each.target is not None and each.target not in done:
+        on_trail = [start, *(step.far for step in trail)]
+        if each.far in on_trail:
+            _report_cycle(draft, [*trail, each][on_trail.index(each.far) :])
+        elif each.far is not None and each.far not in done:
             trail.append(each)
-            pending.append(iter(required[each.target]))
+            pending.append(iter(required[each.far]))
 
 
 def _report_cycle(draft: Draft, cycle: Iterable[FieldDraft]) -> None:
     steps = list(cycle)
-    path = " → ".join([steps[0].entity, *(f"{each.target} ({each.name})" for each in steps)])
+    path = " → ".join([steps[0].entity, *(f"{each.far} ({each.name})" for each in steps)])
     closing = steps[-1]
+    way_out = f"make one of them nullable: {closing.name}: {closing.target}?"
+    if closing.linked:
+        way_out = f"let one of them be without: `{closing.name}` with no `min_length`"
     draft.refuse_type(
         "DM302",
         closing,
         closing.notation.offset,
         f"required references form a cycle, so that no first row could be made: {path}",
-        f"make one of them nullable: {closing.name}: {closing.target}?",
+        way_out,
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def check_samples(draft: Draft) -> None:
     """Refuse a field for which no value, or no other value for each row, can be found."""
     for subject in list(draft.sound_fields()):
-        if subject.field and not subject.target and not subject.computed and _is_ruled(subject):
+        if subject.field and not subject.far and not subject.computed and _is_ruled(subject):
             least = needed(subject) if subject.has("unique") else 1
             found = len(samples(subject.field, least))
             if found < least:

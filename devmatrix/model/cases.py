@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from devmatrix.model.app import App, Entity, Field, LiteralDefault, OnDelete
 from devmatrix.model.samples import invalid_samples, samples
@@ -12,6 +13,8 @@ from devmatrix.model.uniques import UniqueGroup, unique_group
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Ids that no row has.
+UNKNOWN_IDS: dict[str, object] = {"uuid": UUID("0190a1b2-0000-7000-8000-000000000000"), "int": 987654321}
 # What a test writes into free text, at most; half of it at least.
 ROOM = 40
 COMPARISONS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
@@ -32,7 +35,7 @@ def changeable(entity: Entity) -> list[Field]:
 
 def varied(entity: Entity) -> list[Field]:
     """What an update can really change: fields with more than one value that tests know."""
-    return [each for each in changeable(entity) if not each.reference and len(set(map(repr, samples(each, 2)))) > 1]
+    return [each for each in changeable(entity) if not each.foreign and len(set(map(repr, samples(each, 2)))) > 1]
 
 
 def free_texts(entity: Entity) -> list[str]:
@@ -160,17 +163,17 @@ def freed_groups(app: App, entity: Entity) -> list[UniqueGroup]:
 
 
 def creatable_keys(entity: Entity) -> list[Field]:
-    """The fields whose value in a create can clash with other rows: unique ones and references."""
+    """The fields whose value in a create can clash with other rows: unique ones, references and links."""
     return [each for each in entity.fields if each.creatable and _is_key(entity, each)]
 
 
 def updatable_keys(entity: Entity) -> list[Field]:
-    """The fields whose new value can clash with other rows: unique ones and references."""
+    """The fields whose new value can clash with other rows: unique ones, references and links."""
     return [each for each in entity.fields if each.updatable and _is_key(entity, each)]
 
 
 def _is_key(entity: Entity, field: Field) -> bool:
-    return bool(field.unique or field.reference or any(field.name in each.fields for each in entity.together))
+    return bool(field.unique or field.foreign or any(field.name in each.fields for each in entity.together))
 
 
 def referrers(app: App, entity: Entity, on_delete: OnDelete) -> list[tuple[Entity, Field]]:
@@ -213,6 +216,16 @@ def may_be_superseded(app: App, entity: Entity) -> bool:
         each.unique or any(field.unique or (field.reference and field.reference.hides) for field in each.stored)
         for each in dependents(app, entity)
     )
+
+
+def required_links(entity: Entity) -> list[Field]:
+    """The links that a factory makes, because there have to be some."""
+    return [each for each in entity.links if each.bounds.min_length]
+
+
+def moved_links(entity: Entity) -> list[Field]:
+    """The links of which an update can take one away or add one."""
+    return [each for each in changeable(entity) if each.link and each.bounds.min_length != each.bounds.max_length]
 
 
 def _given(field: Field, filled: list[Field]) -> bool:

@@ -35,6 +35,8 @@ class FieldDraft:
     is_long: bool
     type: FieldType | None = None
     target: str | None = None
+    linked: str | None = None
+    singular: str = ""
     bounds: Bounds | None = None
     default: LiteralDefault | ExpressionDefault | None = None
     example: object = None
@@ -62,9 +64,9 @@ class FieldDraft:
 
     @property
     def scalar(self) -> str:
-        """The name of the type's row; `reference` for a reference, empty while the type is not known."""
-        if self.target:
-            return "reference"
+        """The name of the type's row; `reference` or `link` for other rows, empty while the type is not known."""
+        if self.far:
+            return "reference" if self.target else "link"
         return self.type.scalar.name if self.type else ""
 
     @property
@@ -72,7 +74,21 @@ class FieldDraft:
         return self.type is not None and self.type.is_list
 
     @property
+    def far(self) -> str | None:
+        """The entity that it refers or links to."""
+        return self.target or self.linked
+
+    @property
+    def required_far(self) -> str | None:
+        """The entity without a row of which no row of this one can be made."""
+        least = self.options.get("min_length")
+        needed = isinstance(least, int) and least > 0 if self.linked else not self.nullable
+        return self.far if needed else None
+
+    @property
     def column(self) -> str:
+        if self.linked:
+            return f"{self.singular}_ids"
         return f"{self.name}_id" if self.target else self.name
 
     def has(self, option: str) -> bool:

@@ -109,6 +109,8 @@ TYPES = {
     "`uuid`, `json`, `bytes`": "a UUID, any JSON value, bytes as Base64",
     "an enum's name": "one of its values",
     "an entity's name": "a reference to one of its rows; `customer: Customer` is `customer_id` in JSON",
+    "an entity's name with `[]`": "many-to-many: links to its rows, to the entity's own as well; `tags: Tag[]` is "
+    "`tag_ids` in JSON, ordered by id",
 }
 
 

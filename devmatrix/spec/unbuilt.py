@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 Report = "Callable[[str, Path, str, str | None], None]"
 
-MANY_TO_MANY = "DM902"
-
 KEYS: dict[str, dict[str, str]] = {
     "an entity": {
         "part_of": "DM901",

@@ -76,6 +76,8 @@ def _invalid_lists(field: Field) -> Iterator[tuple[object, str]]:
                 yield [each[0]] * (most + 1), "too many items"
             if 0 < least <= _LONGEST_LIST:
                 yield [each[0]] * (least - 1), "too few items"
+            if field.link and most > 1:
+                yield [each[0]] * max(least, 2), "the same link twice"
     length = max(least, 1)
     if length <= min(most, _LONGEST_LIST):
         yield [None] * length, "null in a list"

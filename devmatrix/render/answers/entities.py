@@ -48,7 +48,18 @@ def entity_answers(app: App, entity: Entity, scripts: Scripts) -> Answers:
             for each in entity.references
             if each.reference
         ],
-        "filters": [each.column for each in entity.fields if each.filter] + moments,
+        "links": [
+            {
+                "field": each.name,
+                "target": each.link.target,
+                "table": each.link.table,
+                "source": each.link.source,
+                "id": each.link.id,
+            }
+            for each in entity.links
+            if each.link
+        ],
+        "filters": [each.link.id if each.link else each.column for each in entity.fields if each.filter] + moments,
         "sorts": [each.column for each in entity.fields if each.sort] + moments,
         "searches": [each.column for each in entity.fields if each.search],
         "shown": holds("shown", app, entity),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from devmatrix.model.app import LiteralDefault
 from devmatrix.model.cases import changeable, creatable
 from devmatrix.model.samples import json_sample, samples
+from devmatrix.render.answers import snippets
 from devmatrix.render.answers.operations import offered
 from devmatrix.render.answers.snippets import Body, Key
 
@@ -58,7 +59,7 @@ class Examples:
 def examples(app: App, entity: Entity) -> Examples:
     keys, new = _keys(entity), _new_row(app, entity)
     endpoints = sorted(offered(entity), key=lambda each: _ORDER.index(each.operation))
-    needed = [each for each in new.values() if isinstance(each, Key)]
+    needed = snippets.keys(new)
     if "create" not in entity.operations:
         needed = keys if any(each.on_row for each in endpoints) else []
     changes = _changes(entity, new)
@@ -81,8 +82,8 @@ def _keys(entity: Entity) -> list[Key]:
 def _new_row(app: App, entity: Entity) -> Body:
     """What a create must have, and what the spec gives an example of."""
     fields = creatable(entity)
-    chosen = [each for each in fields if each.required or (each.example is not None and not each.reference)]
-    chosen = chosen or [each for each in fields if not each.reference][:1]
+    chosen = [each for each in fields if each.required or (each.example is not None and not each.foreign)]
+    chosen = chosen or [each for each in fields if not each.foreign][:1]
     return {each.column: _value(app, each) for each in chosen}
 
 
@@ -93,9 +94,9 @@ def _whole(entity: Entity, new: Body) -> Body:
 
 
 def _value(app: App, field: Field) -> object:
-    if field.reference:
-        (key,) = _keys(app.entity(field.reference.target))
-        return key
+    if far := field.reference or field.link:
+        (key,) = _keys(app.entity(far.target))
+        return [key] if field.link else key
     return json_sample(_sample(field), field)
 
 
@@ -105,7 +106,7 @@ def _sample(field: Field) -> object:
 
 def _changes(entity: Entity, new: Body) -> Body:
     """Another value for one field: one of a few that people switch between, else one that the create has."""
-    fields = [each for each in changeable(entity) if not each.reference]
+    fields = [each for each in changeable(entity) if not each.foreign]
     by_interest = sorted(fields, key=lambda each: (not _is_switch(each), each.column not in new))
     return {each.column: _other_value(each, new) for each in by_interest[:1]}
 

@@ -112,6 +112,8 @@ def _rules(app: App, field: Field) -> Iterator[str]:
         yield f"the {target.key.columns[0]} of one of the {target.name.human_plural}"
     else:
         yield from _bounds(field)
+    if field.link:
+        yield f"the ids of {app.entity(field.link.target).name.human_plural}, none of them twice"
     if field.key:
         yield "part of the key"
     elif field.unique:

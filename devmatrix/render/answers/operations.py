@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devmatrix.conditions import holds
+from devmatrix.model.link_endpoints import link_endpoints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +58,17 @@ def offered(entity: Entity) -> list[Endpoint]:
 
 def operation_answers(app: App, entity: Entity) -> list[Answers]:
     path = f"{app.prefix}/{entity.name.kebab_plural}"
+    links: list[Answers] = [
+        {
+            "name": each.action,
+            "method": each.method,
+            "path": f"{path}{each.path}",
+            "summary": each.summary,
+            "status": 204,
+            "refusals": each.statuses,
+        }
+        for each in link_endpoints(entity)
+    ]
     return [
         {
             "name": each.operation,
@@ -67,4 +79,4 @@ def operation_answers(app: App, entity: Entity) -> list[Answers]:
             "refusals": [status for status, when in each.refusals.items() if not when or holds(when, app, entity)],
         }
         for each in offered(entity)
-    ]
+    ] + links

@@ -75,13 +75,15 @@ def json_text(value: object) -> str:
 
 def shell_data(body: Body) -> str:
     """The argument of curl's `--json`: in quotes, or a here-document in which the shell fills in variables."""
-    line = json_text(body) if not _keys(body) else ""
+    line = json_text(body) if not keys(body) else ""
     if line and "'" not in line and len(line) <= _WIDTH:
         return f"'{line}'"
 
     def write(value: object) -> str:
         if isinstance(value, Key):
             return f'"${value.shell}"' if isinstance(value.value, str) else f"${value.shell}"
+        if isinstance(value, list):
+            return f"[{', '.join(map(write, value))}]"
         return re.sub(r"[\\$`]", r"\\\g<0>", json_text(value))
 
     lines = [f"  {json_text(name)}: {write(value)}" for name, value in body.items()]
@@ -94,12 +96,19 @@ def python_object(body: Body) -> str:
 
 
 def _python(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_python, value))}]"
     return value.python if isinstance(value, Key) else python_literal(value)
 
 
 def typescript_object(body: Body) -> str:
-    members = {name: value.typescript if isinstance(value, Key) else json_text(value) for name, value in body.items()}
-    return _object(members, "  ", " ")
+    return _object({name: _typescript(value) for name, value in body.items()}, "  ", " ")
+
+
+def _typescript(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_typescript, value))}]"
+    return value.typescript if isinstance(value, Key) else json_text(value)
 
 
 def _object(members: Mapping[str, str], indent: str, space: str) -> str:
@@ -110,8 +119,10 @@ def _object(members: Mapping[str, str], indent: str, space: str) -> str:
     return "\n".join(["{", *(f"{indent}{pair}," for pair in pairs), "}"])
 
 
-def _keys(body: Body) -> list[Key]:
-    return [each for each in body.values() if isinstance(each, Key)]
+def keys(body: Body) -> list[Key]:
+    """The keys of other rows in a body, alone or in lists."""
+    values = (value if isinstance(value, list) else [value] for value in body.values())
+    return [each for value in values for each in value if isinstance(each, Key)]
 
 
 def shell_query(query: Mapping[str, str]) -> str:

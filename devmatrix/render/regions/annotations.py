@@ -35,7 +35,9 @@ def body_annotation(field: Field) -> str:
     item = _named(_segment(field) or field.type.scalar.body, field.type)
     if field.type.scalar.name == "decimal" and (step := limits.pop("multiple_of", None)):
         item = f"Annotated[{item}, Multiple({step})]"
-    if field.type.is_list:
+    if field.link:
+        item = f"Distinct[{item}]"
+    elif field.type.is_list:
         item = f"list[{_annotated(item, _type_limits(field.type))}]"
     else:
         limits = _type_limits(field.type) | limits

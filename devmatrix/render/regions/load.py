@@ -32,13 +32,14 @@ def load_collections(scope: Scope) -> Fragment:
 def _in_order(app: App) -> Iterator[Entity]:
     needs = {
         entity.name.pascal: {each.reference.target for each in cases.parents(app, entity) if each.reference}
+        | {each.link.target for each in cases.required_links(entity) if each.link}
         for entity in app.entities
     }
     return (app.entity(name) for name in TopologicalSorter(needs).static_order())
 
 
 def _collection(app: App, entity: Entity) -> Iterator[str]:
-    fields = [each for each in cases.creatable(entity) if not each.reference]
+    fields = [each for each in cases.creatable(entity) if not each.foreign]
     changeable = [each.column for each in cases.changeable(entity) if each in fields]
     parents = [
         (each.column, app.entity(each.reference.target)) for each in cases.parents(app, entity) if each.reference
@@ -54,6 +55,12 @@ def _collection(app: App, entity: Entity) -> Iterator[str]:
     yield f"    key={python_literal(entity.key.columns)},"
     yield f"    changeable={python_literal(tuple(changeable))},"
     yield f"    references={python_literal(references)},"
+    links = {
+        each.column: (_path(app, app.entity(each.link.target)), each.bounds.min_length)
+        for each in cases.required_links(entity)
+        if each.link
+    }
+    yield from [f"    links={python_literal(links)},"] if links else []
     yield "),"
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from devmatrix.literals import python_literal
 from devmatrix.model.types import KEYS
+from devmatrix.render.regions.links import links
 from devmatrix.render.regions.models import checks, counts, partial, sql, uniques
 from devmatrix.render.regions.source import call, code, quoted_name
 from devmatrix.render.scope import Fragment, Scope, region
@@ -13,7 +14,7 @@ from devmatrix.render.scope import Fragment, Scope, region
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from devmatrix.model.app import App, Entity, Field
+    from devmatrix.model.app import App, Entity, Field, Link
 
 INTEGER_KEY = 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
 JSON = 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
@@ -23,12 +24,14 @@ TIMESTAMP = "sa.DateTime(timezone=True)"
 @region
 def upgrade_calls(scope: Scope) -> Fragment:
     lines = [f"create_{each.table}()" for each in scope.app.dependency_order]
+    lines += [f"create_{link.table}()" for _, link in _links(scope.app)]
     return code([*lines, *_where_added_later(_added_keys(scope.app))] or ["pass"])
 
 
 @region
 def downgrade_operations(scope: Scope) -> Fragment:
-    lines = [f'op.drop_table("{each.table}")' for each in reversed(scope.app.dependency_order)]
+    tables = [*(each.table for each in scope.app.dependency_order), *(link.table for _, link in _links(scope.app))]
+    lines = [f'op.drop_table("{each}")' for each in reversed(tables)]
     return code([*_where_added_later(_dropped_keys(scope.app)), *lines] or ["pass"])
 
 
@@ -64,7 +67,28 @@ def create_tables(scope: Scope) -> Fragment:
         lines += ["", "", f"def create_{entity.table}() -> None:", "    op.create_table(", f'        "{entity.table}",']
         lines += [f"        {each}," for each in (*_columns(entity), *_constraints(scope.app, entity))]
         lines += ["    )", *(f"    {each}" for each in _indexes(entity))]
+    for entity, link in _links(scope.app):
+        lines += ["", "", f"def create_{link.table}() -> None:", *_link_table(scope.app, entity, link)]
     return code(lines)
+
+
+def _links(app: App) -> Iterator[tuple[Entity, Link]]:
+    return ((entity, link) for entity in app.dependency_order for link in links(entity))
+
+
+def _link_table(app: App, entity: Entity, link: Link) -> Iterator[str]:
+    table, target = link.table, app.entity(link.target)
+    ends = ((link.source, entity), (link.id, target))
+    yield from ("    op.create_table(", f'        "{table}",')
+    for column, each in ends:
+        yield f"        {call('sa.Column', python_literal(column), _type(each.key.parts[0]), nullable=False)},"
+    for column, each in ends:
+        name = f'op.f("fk_{table}_{column}_{each.table}")'
+        key = call("sa.ForeignKeyConstraint", f'["{column}"]', f'["{each.table}.id"]', name=name, ondelete='"CASCADE"')
+        yield f"        {key},"
+    key = call("sa.PrimaryKeyConstraint", *(f'"{column}"' for column, _ in ends), name=f'op.f("pk_{table}")')
+    yield f"        {key},"
+    yield from ("    )", f'    op.create_index(op.f("ix_{table}_{link.id}"), "{table}", ["{link.id}"])')
 
 
 def _columns(entity: Entity) -> Iterator[str]:

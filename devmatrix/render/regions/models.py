@@ -10,6 +10,7 @@ from devmatrix.literals import docstring, python_literal
 from devmatrix.model import cases
 from devmatrix.model.app import Entity, Enum, ExpressionDefault, Field, Inverse, LiteralDefault
 from devmatrix.render.regions.annotations import column_type, model_annotation
+from devmatrix.render.regions.links import link_limits, link_relationship, linked_relationship
 from devmatrix.render.regions.source import call, code, quoted_name
 from devmatrix.render.scope import Fragment, Scope, region
 
@@ -43,7 +44,7 @@ def model_table(scope: Scope) -> Fragment:
     lines += [""] * bool(lines) + [f'__tablename__ = "{entity.table}"']
     if arguments := [*unique_constraints(entity), *plain_indexes(entity), *check_constraints(entity)]:
         lines += ["__table_args__ = (", *(f"    {each}," for each in arguments), ")"]
-    return code(lines)
+    return code([*lines, *link_limits(entity)])
 
 
 def unique_constraints(entity: Entity) -> Iterator[str]:
@@ -182,8 +183,10 @@ def constant(field: Field, value: object) -> str:
 def model_relationships(scope: Scope) -> Fragment:
     entity = scope.subject
     lines = [_reference(scope, field) for field in entity.references]
-    lines += [_inverse(each) for each in entity.inverses]
+    lines += [link_relationship(entity, field, field.link) for field in entity.links if field.link]
+    lines += [_inverse(entity, each) for each in entity.inverses]
     targets = {each.reference.target for each in entity.references if each.reference}
+    targets |= {each.link.target for each in entity.links if each.link}
     targets |= {each.entity for each in entity.inverses}
     targets -= {entity.name.pascal}
     imports = {f"from app.models.{scope.app.entity(each).name.module} import {each}" for each in targets}
@@ -204,7 +207,9 @@ def _reference(scope: Scope, field: Field) -> str:
     return f'{field.name}: Mapped["{field.reference.target}{optional}"] = {source}'
 
 
-def _inverse(inverse: Inverse) -> str:
+def _inverse(entity: Entity, inverse: Inverse) -> str:
+    if inverse.link:
+        return linked_relationship(entity, inverse, inverse.link)
     kind = f'"{inverse.entity} | None"' if inverse.unique else f'list["{inverse.entity}"]'
     source = call(
         "relationship",

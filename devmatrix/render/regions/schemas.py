@@ -133,7 +133,16 @@ def sort_names(entity: Entity) -> list[str]:
 
 
 def filter_parameters(entity: Entity) -> Iterator[tuple[str, str]]:
-    """Name and annotation of each filter, in the order of the fields."""
+    """Name and annotation of each filter."""
+    yield from value_parameters(entity)
+    for field in entity.links:
+        if field.filter and field.link:
+            for operator in ("", "in"):
+                yield f"{field.link.id}__{operator}".removesuffix("__"), query_annotation(field, operator)
+
+
+def value_parameters(entity: Entity) -> Iterator[tuple[str, str]]:
+    """Those of columns, in the order of the fields."""
     for field in entity.stored:
         if field.filter:
             for operator in field_operators(field):

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from devmatrix.model.app import App
 
 _SCALARS = (
-    "Base64 Bool Date DateTime Duration Email Exact ExactQuery Float FloatQuery Html Int32 Int32Query Int64 Int64Query "
-    "IpAddress Json Line Password Phone Segment Slug Text Time Url WrittenDuration Multiple scaled"
+    "Base64 Bool Date DateTime Distinct Duration Email Exact ExactQuery Float FloatQuery Html Int32 Int32Query Int64 "
+    "Int64Query IpAddress Json Line Password Phone Segment Slug Text Time Url WrittenDuration Multiple scaled"
 )
 _MODULES = {
     "collections.abc": "Callable",
     "app.core.columns": "DecimalNumber INTEGER_KEY JsonDocument JsonList one_of",
+    "app.core.links": "Link linked_keys",
     "app.core.models": "Base IntegerKey SoftDeletes Timestamps UuidKey Versioned",
     "app.core.pagination": "BaseCursorPage BaseCursorQuery BaseOffsetQuery BasePage BaseQuery BaseUncountedPage "
     "CommaSeparated",
@@ -30,7 +31,8 @@ _MODULES = {
     "decimal": "Decimal",
     "pydantic": "Field JsonValue",
     "app.core": "scalars",
-    "sqlalchemy.orm": "Mapped mapped_column relationship",
+    "sqlalchemy.orm": "Mapped declared_attr mapped_column relationship",
+    "tests.factory": "LinkCase",
     "typing": "Annotated Any ClassVar Literal",
     "uuid": "UUID",
 }

@@ -6,15 +6,16 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 from urllib.parse import quote
-from uuid import UUID
 
 from devmatrix.expressions.python import emit_python, uses_clock
 from devmatrix.literals import python_literal
 from devmatrix.model import cases
+from devmatrix.model.link_endpoints import link_endpoints
 from devmatrix.model.samples import json_sample, numbered, samples
 from devmatrix.model.samples.limits import lengths
+from devmatrix.render.regions.link_cases import link_tables
 from devmatrix.render.regions.models import constant
-from devmatrix.render.regions.schemas import filter_parameters, sort_names
+from devmatrix.render.regions.schemas import sort_names, value_parameters
 from devmatrix.render.regions.source import code
 from devmatrix.render.scope import Fragment, Scope, region
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 VARIETY = 6
 LONGEST_VALUE = 100_000
 LONG_TEXT = 60
-UNKNOWN_IDS: dict[str, object] = {"uuid": UUID("0190a1b2-0000-7000-8000-000000000000"), "int": 987654321}
 AWKWARD = ("a?b=c&d", "50%2F#1", "é ü+", "...", "%")
 # Tables whose rows differ so much that a type checker needs to be told.
 TYPES = dict.fromkeys(("INVALID", "DEFAULTS", "CHECKS", "REFERENCES"), ": tuple[tuple[str, Any], ...]")
@@ -40,15 +40,19 @@ TYPES["FORMULAS"] = ": tuple[tuple[str, Callable[[Any], Any]], ...]"
 
 @region
 def factory_parents(scope: Scope) -> Fragment:
-    parents = cases.parents(scope.app, scope.subject)
-    if not parents:
-        return Fragment()
-    lines = ["parents: ClassVar[dict[str, type[BaseFactory[Any]]]] = {"]
-    lines += [f'    "{each.column}": {_target(each)}Factory,' for each in parents]
-    lines += ["}"]
+    parents, links = cases.parents(scope.app, scope.subject), cases.required_links(scope.subject)
+    lines: list[str] = []
+    if parents:
+        lines += ["parents: ClassVar[dict[str, type[BaseFactory[Any]]]] = {"]
+        lines += [f'    "{each.column}": {_target(each)}Factory,' for each in parents]
+        lines += ["}"]
     if shared := [each.column for each in parents if _is_shared(scope.app, scope.subject, each)]:
         lines += [f"shared: ClassVar[tuple[str, ...]] = {python_literal(tuple(shared))}"]
-    return _with_factories(scope.app, lines, [_target(each) for each in parents])
+    if links:
+        lines += ["links: ClassVar[dict[str, tuple[type[BaseFactory[Any]], int]]] = {"]
+        lines += [f'    "{each.column}": ({_target(each)}Factory, {each.bounds.min_length}),' for each in links]
+        lines += ["}"]
+    return _with_factories(scope.app, lines, [_target(each) for each in (*parents, *links)])
 
 
 def _is_shared(app: App, entity: Entity, reference: Field) -> bool:
@@ -111,7 +115,7 @@ def _unknown_part(app: App, part: Field) -> tuple[Field, object]:
     if part.reference:
         return _unknown_key(app, app.entity(part.reference.target))[0]
     if part.name == "id" and part.readonly:
-        return part, UNKNOWN_IDS[part.type.scalar.name]
+        return part, cases.UNKNOWN_IDS[part.type.scalar.name]
     if counted(part):
         return part, samples(replace(part, name=f"no_such_{part.name}"), 1)[0]
     return part, samples(part, VARIETY + 1)[-1]
@@ -165,6 +169,7 @@ def cases_table(scope: Scope) -> Fragment:
             lines += ["", f"# {comment}", f"{name}{TYPES.get(name, '')} = (", *(f"    {row}," for row in rows), ")"]
     referring = [other.name.pascal for other, _ in app.referring.get(entity.name.pascal, ())]
     referring += map(_target, cases.hideable(entity))
+    referring += [_target(each) for each in entity.links]
     return _with_factories(app, lines, referring)
 
 
@@ -182,7 +187,7 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
     parted = cases.parted_groups(app, entity)
     yield "PARTED", "With which values a row counts, and with which it does not.", _parted(entity, parted)
     yield "REFERENCES", "References, each with a key that no row has.", _unknown(app, cases.creatable(entity))
-    settable = [each.column for each in cases.changeable(entity) if not each.reference]
+    settable = [each.column for each in cases.changeable(entity) if not each.foreign]
     yield (
         "HIDEABLE",
         "References to rows that may be deleted and stay, and who makes such.",
@@ -204,6 +209,7 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
     yield "FILTERS", "What a list can be filtered by.", _quoted(_filters(app, entity))
     yield "SORTS", "What a list can be sorted by.", _quoted(sort_names(entity))
     yield "SEARCHED", "What a search looks through.", _quoted(each.column for each in entity.fields if each.search)
+    yield from link_tables(entity)
     yield "CHECKS", "Values that the database itself must refuse.", _checks(entity)
     yield "RESTRICTING", "Who keeps a row from being deleted.", _referrers(app, entity, "restrict")
     yield "CASCADING", "Who is deleted with a row.", _referrers(app, entity, "cascade")
@@ -211,7 +217,7 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
 
 
 def _computed(entity: Entity) -> str:
-    return python_literal(tuple(each.column for each in entity.fields if not each.stored))
+    return python_literal(tuple(each.column for each in entity.fields if each.computed))
 
 
 def _moving(entity: Entity) -> str:
@@ -283,7 +289,11 @@ def row_paths(scope: Scope) -> Fragment:
     for entity in scope.app.entities:
         collection = f"{scope.app.prefix}/{entity.name.kebab_plural}"
         parts = (quote(str(json_sample(value, part)), safe="") for part, value in _unknown_key(scope.app, entity))
-        lines += [f'"{collection}/{entity.key.path}": "{"/".join([collection, *parts])}",']
+        row = "/".join([collection, *parts])
+        lines += [f'"{collection}/{entity.key.path}": "{row}",']
+        for each in link_endpoints(entity):
+            far = f"{row}/{each.field.replace('_', '-')}/{cases.UNKNOWN_IDS[each.link.target_key]}"
+            lines += [f'"{collection}{each.path}": "{far}",'] if each.method == "PUT" else []
     return Fragment(tuple(lines))
 
 
@@ -308,7 +318,7 @@ def _made(fields: list[Field]) -> Iterator[str]:
 
 def _filters(app: App, entity: Entity) -> Iterator[str]:
     empty = {each.column for each in entity.references} - {each.column for each in cases.parents(app, entity)}
-    for name, _ in filter_parameters(entity):
+    for name, _ in value_parameters(entity):
         column, _, operator = name.partition("__")
         if column not in empty or operator == "isnull":
             yield name
@@ -326,8 +336,9 @@ def _referrers(app: App, entity: Entity, rule: str) -> Iterator[str]:
 
 
 def _target(field: Field) -> str:
-    assert field.reference
-    return field.reference.target
+    far = field.reference or field.link
+    assert far
+    return far.target
 
 
 def _with_factories(app: App, lines: list[str], targets: Iterable[str]) -> Fragment:

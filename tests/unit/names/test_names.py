@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from devmatrix.names import FORM_KEYS, Name, pluralise
+from devmatrix.names import FORM_KEYS, Name, pluralise, singularise
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,18 @@ def test_a_given_plural_is_taken_as_it_is() -> None:
 )  # fmt: skip
 def test_plurals(one: str, many: str) -> None:
     assert pluralise(one) == many
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("tags", "tag"), ("overflow_sites", "overflow_site"), ("categories", "category"), ("movies", "movie"),
+        ("classes", "class"), ("boxes", "box"), ("caches", "cache"), ("houses", "house"), ("people", "person"),
+        ("best_shoes", "best_shoe"), ("related", "related"), ("status", "status"), ("news", "news"), ("days", "day"),
+    ],
+)  # fmt: skip
+def test_singulars(many: str, one: str) -> None:
+    assert singularise(many) == one
 
 
 def test_common_words_need_no_library() -> None:

@@ -64,6 +64,8 @@ def _facts(field: Field) -> str:
     facts += [f"{key}={value!r}" for key, value in dataclasses.asdict(field.bounds).items() if value is not None]
     if field.reference:
         facts.append(f"-> {field.reference.target} {field.reference.on_delete} inverse={field.reference.inverse}")
+    if link := field.link:
+        facts.append(f"=> {link.target} {link.table}({link.source}, {link.id}) inverse={link.inverse}")
     if field.default is not None:
         facts.append(_default(field.default))
     if field.example is not None:

@@ -40,8 +40,18 @@ class Rows:
         """Puts existing ids where the body refers to something."""
         collection = next((each for each in self._plan if path in {each, *_items(path, each)}), None)
         for name, target in self._plan[collection]["references"].items() if collection else ():
-            if body.get(name) is not None:
+            if isinstance(body.get(name), list):
+                body[name] = self._several(target, len(body[name]))
+            elif body.get(name) is not None:
                 body[name] = self._existing(target)
+
+    def _several(self, collection: str, count: int) -> list[object]:
+        """As many ids of the collection as there are, up to a number of them."""
+        if not count:
+            return []
+        listed = self._ask(f"{collection}?limit={min(count, 10)}")
+        items = listed.get("items") if listed else None
+        return [each[self._plan[collection]["key"]] for each in items] if items else [self._existing(collection)]
 
     def _existing(self, collection: str) -> object:
         key = self._plan[collection]["key"]

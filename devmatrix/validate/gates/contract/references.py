@@ -71,7 +71,7 @@ class References:
             target, answer = self._target(operation, body, name)
             if target is None or name in references:
                 return False
-            references[name], body[name] = target, self.collections[target].id
+            references[name], body[name] = target, self._named(operation, name, self.collections[target].id)
         if answer.status != 201:
             return False
         key = self._key(operation.path, answer.object)
@@ -98,11 +98,12 @@ class References:
 
         One that is called alike is tried first: keys may be numbers, which every collection has.
         """
-        word = name.removesuffix("_id").replace("_", "-")
+        word = name.removesuffix("s").removesuffix("_id").replace("_", "-")
         answer = Answer(0, {}, b"")
         named = [path for path, each in self.collections.items() if each.key]
         for path in sorted(named, key=lambda each: word not in each):
-            answer = self._client.ask("POST", operation.path, {**body, name: self.collections[path].id})
+            value = self._named(operation, name, self.collections[path].id)
+            answer = self._client.ask("POST", operation.path, {**body, name: value})
             if name not in _unknown(answer):
                 return path, answer
         return None, answer
@@ -112,7 +113,8 @@ class References:
         for name in self._candidates(operation):
             if name not in collection.references:
                 for nobody in self._nobodies(operation, name):
-                    answer = self._client.ask("POST", operation.path, {**collection.body, name: nobody})
+                    value = self._named(operation, name, nobody)
+                    answer = self._client.ask("POST", operation.path, {**collection.body, name: value})
                     if name in _unknown(answer):
                         target, _ = self._target(operation, collection.body, name)
                         collection.references |= {} if target is None else {name: target}
@@ -129,8 +131,15 @@ class References:
 
     def _candidates(self, operation: Operation) -> Iterator[str]:
         for name, schema in (operation.body or {}).get("properties", {}).items():
-            if any(map(_is_key, self._kinds(schema))) or self._may_name_text(name, schema):
+            kinds = self._kinds(schema)
+            keys = [*kinds, *(self._api.resolve(each.get("items", {})) for each in kinds)]
+            if any(map(_is_key, keys)) or self._may_name_text(name, schema):
                 yield name
+
+    def _named(self, operation: Operation, name: str, key: object) -> object:
+        """The key as the property takes it: alone, or in a list of keys."""
+        schema = (operation.body or {}).get("properties", {}).get(name, {})
+        return [key] if any(each.get("type") == "array" for each in self._kinds(schema)) else key
 
     def _may_name_text(self, name: str, schema: Schema) -> bool:
         """Whether it may be a reference by a text, as it is called like one."""
@@ -151,4 +160,5 @@ def _unknown(answer: Answer) -> list[str]:
     if answer.status != 422:
         return []
     errors: Any = answer.object.get("errors", ())
-    return [str(each["loc"][-1]) for each in errors if each.get("code") == _UNKNOWN]
+    # ["body", NAME], or ["body", NAME, INDEX] within a list of keys.
+    return [str(each["loc"][1]) for each in errors if each.get("code") == _UNKNOWN]

@@ -19,8 +19,10 @@ URI = "urn:openapi"
 ROWS = {
     # devmatrix: region row_paths
     "/api/v1/stock-items/{stock_item_id}": "/api/v1/stock-items/0190a1b2-0000-7000-8000-000000000000",
+    "/api/v1/stock-items/{stock_item_id}/overflow-sites/{overflow_site_id}": "/api/v1/stock-items/0190a1b2-0000-7000-8000-000000000000/overflow-sites/0190a1b2-0000-7000-8000-000000000000",
     "/api/v1/storage-sites/{storage_site_id}": "/api/v1/storage-sites/0190a1b2-0000-7000-8000-000000000000",
     "/api/v1/stock-movements/{stock_movement_id}": "/api/v1/stock-movements/987654321",
+    "/api/v1/stock-movements/{stock_movement_id}/split-movements/{split_movement_id}": "/api/v1/stock-movements/987654321/split-movements/987654321",
     "/api/v1/audit-lines/{audit_line_id}": "/api/v1/audit-lines/0190a1b2-0000-7000-8000-000000000000",
     "/api/v1/freight-carriers/{carrier_code}": "/api/v1/freight-carriers/No-such-carrier-code-1",
     "/api/v1/supply-contracts/{served_site_id}/{serving_carrier_id}": "/api/v1/supply-contracts/0190a1b2-0000-7000-8000-000000000000/No-such-carrier-code-1",

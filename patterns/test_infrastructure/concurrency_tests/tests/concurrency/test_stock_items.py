@@ -14,8 +14,10 @@ from app.models.stock_item import StockItem
 from app.schemas.stock_item import StockItemCreate  # devmatrix: when create
 from app.schemas.stock_item import StockItemUpdate  # devmatrix: when update and varied
 from tests.cases.stock_item import PATH
+from tests.cases.stock_item import MOVING_LINKS  # devmatrix: when update and moved_links
 from tests.cases.stock_item import UNIQUE  # devmatrix: when create and uniquely
 from tests.factories.stock_item import StockItemFactory
+from tests.factory import LinkCase  # devmatrix: when update and moved_links
 from tests.interruptions import DELETION, failing_after, failing_commit
 from tests.support import as_body, path_of, visible
 
@@ -87,6 +89,20 @@ async def test_of_updates_of_one_version_one_wins(client: AsyncClient, session: 
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
     await session.refresh(row)
     assert row.version == 2
+
+
+# devmatrix: when update and moved_links
+@pytest.mark.parametrize("case", MOVING_LINKS)
+async def test_of_makers_of_one_link_all_succeed(case: LinkCase, client: AsyncClient, session: AsyncSession) -> None:
+    row = await StockItemFactory(session).create()
+    keys, key = getattr(row, case.field), (await case.factory(session).create()).id
+    await session.commit()
+
+    answers = await asyncio.gather(*(client.put(f"{path_of(PATH, row.id)}/{case.path}/{key}") for _ in range(4)))
+
+    assert [answer.status_code for answer in answers] == [204] * 4
+    await session.refresh(row)
+    assert getattr(row, case.field) == sorted([*keys, key])
 
 
 # devmatrix: when delete and versioned

@@ -8,6 +8,8 @@ from uuid import UUID
 from app.enums import StockState
 from tests.factories.stock_item import StockItemFactory
 from tests.factories.stock_movement import StockMovementFactory
+from tests.factories.storage_site import StorageSiteFactory
+from tests.factory import LinkCase
 
 # devmatrix: region cases_table
 PATH = "/api/v1/stock-items"
@@ -185,6 +187,17 @@ INVALID: tuple[tuple[str, Any], ...] = (
     ("secret_hint", "x\x00x"),
     ("secret_hint", "x\x1bx"),
     ("secret_hint", "x\nx"),
+    ("overflow_site_ids", None),
+    ("overflow_site_ids", "text"),
+    ("overflow_site_ids", {}),
+    ("overflow_site_ids", ["0190a1b2-0000-7000-8000-000000000001"] * 21),
+    (
+        "overflow_site_ids",
+        ["0190a1b2-0000-7000-8000-000000000001", "0190a1b2-0000-7000-8000-000000000001"],
+    ),
+    ("overflow_site_ids", [None]),
+    ("overflow_site_ids", ["not-a-uuid"]),
+    ("overflow_site_ids", [1]),
 )
 
 # What a new row gets where nothing is given.
@@ -194,6 +207,7 @@ DEFAULTS: tuple[tuple[str, Any], ...] = (
     ("stock_state", "DRAFT_STATE"),
     ("past_states", []),
     ("search_tags", []),
+    ("overflow_site_ids", []),
 )
 
 # What no two rows share, and with which values a row counts.
@@ -301,6 +315,7 @@ NOT_NULL = (
     "past_states",
     "search_tags",
     "home_site_id",
+    "overflow_site_ids",
 )
 
 # What an update must refuse.
@@ -338,6 +353,7 @@ SHOWN = (
     "home_site_id",
     "backup_site_id",
     "substitute_item_id",
+    "overflow_site_ids",
     "created_at",
     "updated_at",
     "version",
@@ -469,6 +485,56 @@ SORTS = (
 
 # What a search looks through.
 SEARCHED = ("label_text", "long_story")
+
+# What a row is linked to.
+LINKS = (
+    LinkCase(
+        "overflow_site_ids",
+        "overflow-sites",
+        StorageSiteFactory,
+        "0190a1b2-0000-7000-8000-000000000000",
+    ),
+)
+
+# The links that a new row may have.
+NEW_LINKS = (
+    LinkCase(
+        "overflow_site_ids",
+        "overflow-sites",
+        StorageSiteFactory,
+        "0190a1b2-0000-7000-8000-000000000000",
+    ),
+)
+
+# The links that an update may replace.
+CHANGING_LINKS = (
+    LinkCase(
+        "overflow_site_ids",
+        "overflow-sites",
+        StorageSiteFactory,
+        "0190a1b2-0000-7000-8000-000000000000",
+    ),
+)
+
+# The links that come and go one by one.
+MOVING_LINKS = (
+    LinkCase(
+        "overflow_site_ids",
+        "overflow-sites",
+        StorageSiteFactory,
+        "0190a1b2-0000-7000-8000-000000000000",
+    ),
+)
+
+# The links that a list can be filtered by.
+FILTERED_LINKS = (
+    LinkCase(
+        "overflow_site_ids",
+        "overflow-sites",
+        StorageSiteFactory,
+        "0190a1b2-0000-7000-8000-000000000000",
+    ),
+)
 
 # Values that the database itself must refuse.
 CHECKS: tuple[tuple[str, Any], ...] = (

@@ -74,9 +74,10 @@ class Caller:
     def _create(self, collection: Collection) -> Key | None:
         """The key of a new row; None when something that it refers to is missing."""
         parents = {field: self._keys[path][:1] for field, path in collection.references.items()}
-        if not all(parents.values()):
+        links = {field: [key for [key] in self._keys[path][:count]] for field, (path, count) in collection.links.items()}
+        if not all(parents.values()) or any(len(links[field]) < count for field, (_, count) in collection.links.items()):
             return None
-        body = collection.body(next(numbers)) | {field: key[0] for field, [key] in parents.items()}
+        body = collection.body(next(numbers)) | {field: key[0] for field, [key] in parents.items()} | links
         row = self._send("POST", collection.path, 201, CONFLICT, body=body)
         return row and collection.key_of(row)
 

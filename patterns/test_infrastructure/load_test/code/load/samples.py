@@ -1,7 +1,7 @@
 """What the load test knows of the API: where entities are, what can be done with them, what a new one has."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +22,8 @@ class Collection:
     changeable: tuple[str, ...]
     # References that have to be there, and the path of what they refer to.
     references: dict[str, str]
+    # Links that have to be there: the path of what they lead to, and how many.
+    links: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def key_of(self, row: dict[str, Any]) -> Key:
         """The key of a row that was answered."""

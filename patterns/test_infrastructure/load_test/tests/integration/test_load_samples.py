@@ -34,7 +34,7 @@ def test_every_body_is_one_that_a_create_takes(
     validator = declarations.validator(
         "paths", collection.path, "post", "requestBody", "content", "application/json", "schema"
     )
-    keys = dict.fromkeys(collection.references, "0190a1b2-0000-7000-8000-000000000000")
+    keys = dict.fromkeys([*collection.references, *collection.links], "0190a1b2-0000-7000-8000-000000000000")
 
     for n in range(3):
         errors = validator.iter_errors(collection.body(n) | keys)

@@ -50,6 +50,12 @@ OPERATION_IDS = {
     "list_supply_contracts",
     "update_supply_contract",
     # devmatrix: end
+    # devmatrix: region link_operation_ids
+    "add_stock_item_overflow_site",
+    "remove_stock_item_overflow_site",
+    "add_stock_movement_split_movement",
+    "remove_stock_movement_split_movement",
+    # devmatrix: end
 }
 
 

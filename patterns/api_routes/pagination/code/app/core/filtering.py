@@ -30,13 +30,18 @@ OPERATORS: dict[str, Callable[[Column, Any], Condition]] = {
 def conditions(model: type[Base], query: BaseQuery) -> list[Condition]:
     """What a row has to fulfil to be in the list."""
     columns = model.__table__.columns
+    links = {link.target.name: link for link in model.__links__.values()}
     found: list[Condition] = []
     # devmatrix: when any_soft_delete
     if keeps_rows(model.__table__):
         found.append(is_hidden(model.__table__) if getattr(query, "deleted", False) else is_live(model.__table__))
     for parameter, value in query.filters().items():
         name, _, operator = parameter.partition("__")
-        found.append(OPERATORS[operator](columns[name], value))
+        if link := links.get(name):
+            linked = sa.select(link.source).where(OPERATORS[operator](link.target, value))
+            found.append(columns["id"].in_(linked))
+        else:
+            found.append(OPERATORS[operator](columns[name], value))
     if text := getattr(query, "q", None):
         found.append(sa.or_(*(columns[name].icontains(text, autoescape=True) for name in query.searched)))
     return found

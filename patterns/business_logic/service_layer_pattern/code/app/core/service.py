@@ -7,11 +7,12 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any, ClassVar, Generic, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.core.database import after_commit
-from app.core.errors import FieldProblem, InvalidError, StaleError
+from app.core.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, StaleError
 from app.core.integrity import translate
 from app.core.metrics import count_event
 from app.core.models import Base
@@ -51,6 +52,26 @@ class BaseService(Generic[Row]):
         """Change all that may be changed, to its default where nothing was sent; errors as for update."""
         return await self._change(row, data.given())
 
+    async def link(self, row: Row, name: str, key: Any) -> None:
+        """Add a link unless it is there; NotFoundError when it leads nowhere, ConflictError when there is no room."""
+        keys, link = getattr(row, name), self.repository.model.__links__[name]
+        if key in keys:
+            return
+        if not await self.repository.known(link.remote, [key]):
+            raise NotFoundError("There is no row with this id to link to.")
+        if len(keys) >= link.most:
+            raise ConflictError(f"The row has {link.most} of these links already: there is no room for more.")
+        await self._relink(row, {name: [*keys, key]})
+
+    async def unlink(self, row: Row, name: str, key: Any) -> None:
+        """Take a link away; NotFoundError without it, ConflictError when the row needs it."""
+        keys, link = getattr(row, name), self.repository.model.__links__[name]
+        if key not in keys:
+            raise NotFoundError("There is no such link.")
+        if len(keys) <= link.least:
+            raise ConflictError(f"The row needs {link.least} of these links.")
+        await self._relink(row, {name: [each for each in keys if each != key]})
+
     async def delete(self, row: Row) -> None:
         """Delete a row; ConflictError while another row needs it, StaleError when it changed meanwhile."""
         async with self._integrity():
@@ -85,15 +106,24 @@ class BaseService(Generic[Row]):
         }
         return values | hashes
 
+    async def _relink(self, row: Row, links: Mapping[str, list[Any]]) -> None:
+        async with self._integrity():
+            await self.repository.relink(row, links)
+        self._count("updated")
+
     async def _check_references(self, values: dict[str, Any]) -> None:
-        """Name every reference that points nowhere. SQLite's own error would not say which."""
+        """Name every reference and every link that points nowhere. SQLite's own error would not say which."""
         table = self.repository.model.__table__
         missing = [
-            FieldProblem(loc=["body", key.parent.name], message=f"There is no row with this {key.column.name}.", code="unknown_reference")
+            _nowhere(key.column, key.parent.name)
             for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
             if values.get(key.parent.name) is not None
             and not await self.repository.exists(key.column, values[key.parent.name])
         ]
+        for name, link in self.repository.model.__links__.items():
+            if keys := values.get(name):
+                known = await self.repository.known(link.remote, keys)
+                missing += [_nowhere(link.remote, name, index) for index, key in enumerate(keys) if key not in known]
         if missing:
             raise InvalidError(errors=missing)
 
@@ -127,3 +157,8 @@ class BaseService(Generic[Row]):
     def _count(self, event: str) -> None:
         count = partial(count_event, self.repository.model.__name__, event)
         after_commit(self.repository.session, count)
+
+
+def _nowhere(column: sa.Column[Any], *place: str | int) -> FieldProblem:
+    message = f"There is no row with this {column.name}."
+    return FieldProblem(loc=["body", *place], message=message, code="unknown_reference")

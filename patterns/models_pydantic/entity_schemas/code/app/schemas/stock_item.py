@@ -13,6 +13,7 @@ from app.core.scalars import (
     Bool,
     Date,
     DateTime,
+    Distinct,
     Duration,
     Email,
     Exact,
@@ -84,6 +85,10 @@ class StockItemReplace(BaseInput):
     home_site_id: UUID
     backup_site_id: UUID | None = None
     substitute_item_id: UUID | None = None
+    overflow_site_ids: Annotated[
+        Distinct[UUID],
+        Field(max_length=20, description="Where goods go when the home site is full."),
+    ] = Field(default_factory=list)
     # devmatrix: end
 
 
@@ -146,6 +151,10 @@ class StockItemUpdate(BaseInput):
     home_site_id: UUID = ABSENT
     backup_site_id: UUID | None = ABSENT
     substitute_item_id: UUID | None = ABSENT
+    overflow_site_ids: Annotated[
+        Distinct[UUID],
+        Field(max_length=20, description="Where goods go when the home site is full."),
+    ] = ABSENT
     # devmatrix: end
 
 
@@ -184,6 +193,9 @@ class StockItemRead(BaseOutput):
     home_site_id: UUID
     backup_site_id: UUID | None
     substitute_item_id: UUID | None
+    overflow_site_ids: Annotated[
+        list[UUID], Field(description="Where goods go when the home site is full.")
+    ]
     created_at: dt.datetime
     updated_at: dt.datetime
     version: int
@@ -332,6 +344,8 @@ class StockItemQuery(BaseOffsetQuery):  # devmatrix: region query_class
     updated_at__gte: DateTime | None = None
     updated_at__lt: DateTime | None = None
     updated_at__lte: DateTime | None = None
+    overflow_site_id: UUID | None = None
+    overflow_site_id__in: Annotated[list[UUID] | None, Field(max_length=100), CommaSeparated] = None
     # devmatrix: end
 
 

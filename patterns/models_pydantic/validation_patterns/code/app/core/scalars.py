@@ -13,7 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -35,6 +35,8 @@ from pydantic_core.core_schema import no_info_after_validator_function
 
 from app.core.exact import EXACT, MAX_DIGITS
 from app.core.sanitizing import sanitize_html
+
+Item = TypeVar("Item")
 
 INT32_MAX = 2**31 - 1
 INT64_MAX = 2**63 - 1
@@ -110,6 +112,14 @@ def check_ip_address(text: str) -> str:
         message = "must be an address without a zone"
         raise ValueError(message)
     return str(ipaddress.ip_address(text))
+
+
+def refuse_repeats(values: list[Any]) -> list[Any]:
+    """Accept a list in which nothing stands twice."""
+    if len(set(values)) < len(values):
+        message = "must not hold the same value twice"
+        raise ValueError(message)
+    return values
 
 
 def iso_text(*marks: str) -> BeforeValidator:
@@ -244,6 +254,7 @@ def scaled(places: int) -> AfterValidator:
     return AfterValidator(lambda value: None if value is None else value.quantize(quantum, context=EXACT))
 
 
+Distinct = Annotated[list[Item], AfterValidator(refuse_repeats), Field(json_schema_extra={"uniqueItems": True})]
 Line = Annotated[str, CONTROLS]
 # What can stand between two slashes of a path: not nothing, and not a folder's name for itself or for the one above.
 Segment = Annotated[Line, Within(r"^([^./]|\.[^./]|\.\.[^/])[^/]*$")]

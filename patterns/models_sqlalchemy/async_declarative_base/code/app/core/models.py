@@ -1,6 +1,7 @@
 """What every table shares."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from uuid_utils.compat import uuid7
 
 from app.core.columns import INTEGER_KEY
+from app.core.links import Link
 from app.core.types import UtcDateTime, utc_now
 
 
@@ -20,6 +22,8 @@ class Base(DeclarativeBase):
     """The root of all models. Constraint names follow a rule, so that errors can be read by name."""
 
     __table__: ClassVar[sa.Table]
+    # Many-to-many: the attributes that hold the keys of linked rows.
+    __links__: ClassVar[Mapping[str, Link]] = {}
     metadata: ClassVar[sa.MetaData] = sa.MetaData(
         naming_convention={
             "kind": _kind,

@@ -2,14 +2,15 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import JsonValue
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.core.columns import DecimalNumber, JsonDocument, JsonList, one_of
+from app.core.links import Link, linked_keys
 from app.core.models import Base, SoftDeletes, Timestamps, UuidKey, Versioned
 from app.core.types import UtcDateTime, utc_now
 from app.enums import StockState
@@ -17,6 +18,27 @@ from app.enums import StockState
 if TYPE_CHECKING:
     from app.models.stock_movement import StockMovement
     from app.models.storage_site import StorageSite
+
+
+# devmatrix: region link_tables
+stock_item_overflow_sites = sa.Table(
+    "stock_item_overflow_sites",
+    Base.metadata,
+    sa.Column(
+        "stock_item_id",
+        sa.Uuid(),
+        sa.ForeignKey("stock_items.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column(
+        "overflow_site_id",
+        sa.Uuid(),
+        sa.ForeignKey("storage_sites.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+# devmatrix: end
 
 
 class StockItem(SoftDeletes, Versioned, Timestamps, UuidKey, Base):  # devmatrix: region model_class
@@ -75,6 +97,9 @@ class StockItem(SoftDeletes, Versioned, Timestamps, UuidKey, Base):  # devmatrix
         sa.CheckConstraint('"fill_level" < 1.5', name="fill_level_lt"),
         sa.CheckConstraint('"unit_price" > 0', name="unit_price_gt"),
     )
+    __links__: ClassVar[dict[str, Link]] = {
+        "overflow_site_ids": Link(stock_item_overflow_sites, most=20)
+    }
     # devmatrix: end
 
     # devmatrix: region model_columns
@@ -132,6 +157,12 @@ class StockItem(SoftDeletes, Versioned, Timestamps, UuidKey, Base):  # devmatrix
         back_populates="substituted_items",
         lazy="raise",
     )
+    overflow_sites: Mapped[list["StorageSite"]] = relationship(
+        secondary=stock_item_overflow_sites,
+        back_populates="overflow_items",
+        lazy="raise",
+        passive_deletes="all",
+    )
     substituted_items: Mapped[list["StockItem"]] = relationship(
         foreign_keys="StockItem.substitute_item_id",
         back_populates="substitute_item",
@@ -144,6 +175,14 @@ class StockItem(SoftDeletes, Versioned, Timestamps, UuidKey, Base):  # devmatrix
         lazy="raise",
         passive_deletes="all",
     )
+    # devmatrix: end
+
+    # devmatrix: region model_linked_keys
+    @declared_attr
+    @classmethod
+    def overflow_site_ids(cls) -> Mapped[list[UUID]]:
+        """Where goods go when the home site is full."""
+        return linked_keys(stock_item_overflow_sites, cls.id)
     # devmatrix: end
 
     # devmatrix: region model_computed

@@ -1,23 +1,26 @@
 """Queries that every entity has. Nothing here commits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, ClassVar, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.core.cursors import behind, read_cursor, write_cursor
 from app.core.errors import AppError, NotFoundError, StaleError
 from app.core.filtering import SortKey, conditions, ordering
 from app.core.keys import has_key, key_names, key_of, key_values
-from app.core.models import Base, Versioned
+from app.core.links import links_to
+from app.core.models import Base, Timestamps, Versioned
 from app.core.models import SoftDeletes  # devmatrix: when any_soft_delete
 from app.core.pagination import BaseCursorQuery, BaseOffsetQuery, BaseQuery
 from app.core.reading import JoinedReader, Reader, Rows
 from app.core.soft_deletion import bring_back, hide, is_live, keeps_rows, nameable, settled  # devmatrix: when any_soft_delete
+from app.core.types import utc_now
 
 Row = TypeVar("Row", bound=Base)
 
@@ -85,7 +88,7 @@ class BaseReader(Generic[Row]):
     def _matching(self, query: BaseQuery) -> sa.Select[*tuple[Any, ...]]:
         """The rows that match, in the order of the list."""
         order = [key.expression for key in ordering(self.model, query)]
-        return sa.select(*_columns(self.model, self.hidden)).where(*conditions(self.model, query)).order_by(*order)
+        return sa.select(*_shown(self.model, self.hidden)).where(*conditions(self.model, query)).order_by(*order)
 
     def _items(self, rows: Rows) -> dict[str, Any]:
         return {"items": [self.shown(self._named(row)) for row in rows]}
@@ -110,7 +113,7 @@ class BaseReader(Generic[Row]):
         return {**stored, **{name: self.compute(name, fields) for name in self.computed}}
 
     def _named(self, row: Sequence[Any]) -> dict[str, Any]:
-        columns = _columns(self.model, self.hidden)
+        columns = _shown(self.model, self.hidden)
         return {column.name: value for column, value in zip(columns, row, strict=False)}
 
 
@@ -131,7 +134,9 @@ class BaseRepository(BaseReader[Row]):
         # devmatrix: end
 
     async def get(self, key: Any) -> Row:
-        """The row with that key; NotFoundError without one."""
+        """The row with that key; NotFoundError without one. One that has links is held: they go with its version."""
+        if self.model.__links__:
+            await self._hold(key, key_share=True)
         row = await self.find(key)
         if row is None:
             raise self.missing()
@@ -152,25 +157,53 @@ class BaseRepository(BaseReader[Row]):
         rows = nameable(rows, column.table)
         return await self.session.scalar(rows) is not None
 
+    async def known(self, column: sa.Column[Any], values: Iterable[Any]) -> set[Any]:
+        """Those of the values that rows of any table have in that column."""
+        rows = sa.select(column).where(column.in_(values))
+        # devmatrix: when any_soft_delete
+        rows = nameable(rows, column.table)
+        return {*await self.session.scalars(rows)}
+
     async def insert(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Store a row, and answer its columns: a statement costs half of what an entity does."""
-        rows = await self.session.execute(_insert(self.model, self.hidden), values)
-        return self._named(rows.one())
+        links, stored = self._divided(values)
+        rows = await self.session.execute(_insert(self.model, self.hidden), stored)
+        row = self._named(rows.one())
+        for name, keys in links.items():
+            await self._link(row[key_names(self.model)[0]], name, keys)
+        return row | {name: sorted(links.get(name, ())) for name in self.model.__links__}
 
-    async def change(self, row: Row, values: dict[str, Any]) -> Row:
+    async def change(self, row: Row, values: Mapping[str, Any]) -> Row:
         """Set values on a row and write it."""
+        links, stored = self._divided(values)
         # devmatrix: when any_soft_delete
-        values = settled(self.model.__table__, values)
-        for name, value in values.items():
+        stored = settled(self.model.__table__, stored)
+        for name, value in stored.items():
             setattr(row, name, value)
+        counted = self.session.is_modified(row)
         await self.session.flush()
+        await self.relink(row, links, counted=counted)
         return row
+
+    async def relink(self, row: Row, links: Mapping[str, Iterable[Any]], *, counted: bool = False) -> None:
+        """Replace the links of a row that is held: a change of the row, unless it is `counted` already."""
+        changed = {name: {*keys} for name, keys in links.items() if {*keys} != {*getattr(row, name)}}
+        if changed and not counted:
+            await self._touch(self.model, has_key(self.model, key_of(row)))
+        key = key_of(row)
+        for name, keys in changed.items():
+            present, link = {*getattr(row, name)}, self.model.__links__[name]
+            if gone := present - keys:
+                await self.session.execute(sa.delete(link.table).where(link.source == key, link.target.in_(gone)))
+            await self._link(key, name, keys - present)
+            set_committed_value(row, name, sorted(keys))
 
     async def remove(self, row: Row) -> None:
         """Delete a row by statement, so that the database settles what refers to it.
 
         StaleError when a versioned row changed since it was read, NotFoundError when another one is gone.
         """
+        await self._touch_linked(row)
         if not await self._take_away(row):
             raise self._lost(row)
         self.session.expunge(row)
@@ -199,6 +232,50 @@ class BaseRepository(BaseReader[Row]):
     def _lost(self, row: Row) -> AppError:
         return StaleError() if isinstance(row, Versioned) else self.missing()
 
+    def _divided(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Links, and what the row's own table stores."""
+        links = {name: values[name] for name in self.model.__links__ if name in values}
+        return links, {name: value for name, value in values.items() if name not in links}
+
+    async def _link(self, key: Any, name: str, targets: Iterable[Any]) -> None:
+        link = self.model.__links__[name]
+        if pairs := link.pairs(key, targets):
+            await self.session.execute(sa.insert(link.table), pairs)
+
+    async def _hold(self, key: Any, *, key_share: bool) -> None:
+        """Wait until nobody else changes the row, and keep others from it until the transaction ends.
+
+        With `key_share`, others may still refer to the row.
+        """
+        columns = self.model.__table__.primary_key
+        await self.session.execute(
+            sa.select(*columns).where(has_key(self.model, key)).with_for_update(key_share=key_share)
+        )
+
+    async def _touch(self, model: type[Base], condition: sa.ColumnElement[bool]) -> None:
+        """Count a change of what belongs to rows as a change of the rows."""
+        values: dict[str, Any] = {}
+        if issubclass(model, Versioned):
+            values["version"] = model.version + 1
+        if issubclass(model, Timestamps):
+            values["updated_at"] = utc_now()
+        if values:
+            await self.session.execute(sa.update(model).where(condition).values(values))
+
+    async def _touch_linked(self, row: Row) -> None:
+        """Count the links that go with a row as changes of the rows that have them."""
+        key = key_of(row)
+        if owners := links_to(self.model):
+            await self._hold(key, key_share=False)
+        for owner, link in owners:
+            linked = sa.select(link.source).where(link.target == key)
+            if owner is self.model:
+                linked = linked.where(link.source != key)
+            await self._touch(owner, owner.id.in_(linked))
+            # devmatrix: when any_soft_delete
+            if isinstance(row, SoftDeletes):
+                await self.session.execute(sa.delete(link.table).where(link.target == key))
+
 
 @cache
 def _columns(model: type[Base], hidden: tuple[str, ...]) -> tuple[sa.ColumnElement[Any], ...]:
@@ -206,10 +283,16 @@ def _columns(model: type[Base], hidden: tuple[str, ...]) -> tuple[sa.ColumnEleme
 
 
 @cache
+def _shown(model: type[Base], hidden: tuple[str, ...]) -> tuple[sa.ColumnElement[Any], ...]:
+    # What one SELECT tells of a row: its columns, then the keys of the rows that it is linked to.
+    return *_columns(model, hidden), *(getattr(model, name).expression.label(name) for name in model.__links__)
+
+
+@cache
 def _select_by_key(model: type[Base], hidden: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
     # Made once: to build a statement costs more than to run it.
     named = (column == sa.bindparam(column.name) for column in model.__table__.primary_key)
-    statement = sa.select(*_columns(model, hidden)).where(*named)
+    statement = sa.select(*_shown(model, hidden)).where(*named)
     # devmatrix: when any_soft_delete
     if keeps_rows(model.__table__):
         return statement.where(is_live(model.__table__))

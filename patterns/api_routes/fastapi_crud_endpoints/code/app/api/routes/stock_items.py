@@ -197,3 +197,39 @@ async def restore_stock_item(
     # devmatrix: when versioned
     set_entity_tag(response, row.version)
     return StockItemRead.model_validate(row)
+
+
+# devmatrix: region link_routes
+@router.put(
+    "/{stock_item_id}/overflow-sites/{overflow_site_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="Add overflow site to stock item",
+    responses=problems(404, 409, 412, 422),
+)
+async def add_stock_item_overflow_site(
+    row: StockItemDep,
+    overflow_site_id: UUID,
+    service: StockItemServiceDep,
+    if_match: IfMatch = None,
+) -> None:
+    """Link the row to another one; nothing changes when it is linked already."""
+    require_match(row.version, if_match)
+    await service.link(row, "overflow_site_ids", overflow_site_id)
+
+
+@router.delete(
+    "/{stock_item_id}/overflow-sites/{overflow_site_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="Remove overflow site from stock item",
+    responses=problems(404, 409, 412, 422),
+)
+async def remove_stock_item_overflow_site(
+    row: StockItemDep,
+    overflow_site_id: UUID,
+    service: StockItemServiceDep,
+    if_match: IfMatch = None,
+) -> None:
+    """Take the link away; the other row stays."""
+    require_match(row.version, if_match)
+    await service.unlink(row, "overflow_site_ids", overflow_site_id)
+# devmatrix: end
