@@ -14,7 +14,11 @@ def check_deletion(draft: Draft) -> None:
     """Nothing may be lost when a row is hidden, and something has to be able to hide it."""
     for entity in draft.entities.values():
         for each in entity.fields.values():
-            if each.target and draft.entities[each.target].section.soft_delete:
+            if each.linked and draft.entities[each.linked].section.soft_delete:
+                message = f"links to {each.linked}, whose deleted rows stay, are not built yet"
+                hint = "declare an entity with two references, one to each side"
+                draft.refuse_field("DM923", each, message, hint, option="type")
+            elif each.target and draft.entities[each.target].section.soft_delete:
                 _check_reference(draft, entity, each)
         if entity.section.soft_delete and not _can_be_deleted(draft, entity):
             hint = "add `delete` to `operations`, or leave `soft_delete` out"

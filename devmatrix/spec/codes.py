@@ -111,5 +111,6 @@ CODES = {
     "DM920": "`writable_by`",
     "DM921": "options of a feature that is always on",
     "DM922": "references to an entity whose key has several fields",
+    "DM923": "many-to-many links to rows that stay when they are deleted",
     "DM950": "expressions over other rows",
 }
