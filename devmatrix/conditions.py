@@ -69,6 +69,7 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
     "counted": lambda entity: entity.list.total and not entity.list.cursor,
     "sorted": lambda entity: entity.timestamps or any(each.sort for each in entity.stored),
     "filtered": lambda entity: entity.timestamps or any(each.filter for each in entity.stored),
+    "sparing": cases.sparing,
     "checked": lambda entity: any(cases.checks(entity)),
     "create_conflicts": lambda entity: bool(cases.creatable_keys(entity)),
     "update_conflicts": lambda entity: entity.versioned or bool(cases.updatable_keys(entity)),
@@ -80,6 +81,9 @@ _ENTITY: dict[str, Callable[[Entity], bool]] = {
 _RELATED: dict[str, Callable[[App, Entity], bool]] = {
     "uniquely": lambda app, entity: bool(cases.unique_groups(app, entity)),
     "freeing": lambda app, entity: bool(cases.freed_groups(app, entity)),
+    "ruled": lambda app, entity: bool(cases.breaking(app, entity)),
+    "ruled_later": lambda app, entity: bool(cases.breaking(app, entity, later=True)),
+    "guarded": lambda app, entity: any(rule.guarded for rule, _ in cases.breaking(app, entity)),
     "parted": lambda app, entity: bool(cases.parted_groups(app, entity)),
     "uniquely_changed": lambda app, entity: bool(cases.contested_groups(app, entity)),
     "parents": lambda app, entity: bool(cases.parents(app, entity)),

@@ -56,7 +56,7 @@ def condition_environment(fields: Sequence[Field], enums: Iterable[Enum]) -> Env
         names={each.name: _stored_type(each) for each in fields if each.name not in refused},
         enums={each.name.pascal: each for each in enums},
         refused=refused,
-        references=frozenset(each.name for each in fields if each.reference),
+        references=frozenset(each.name for each in fields if each.reference or each.link),
     )
 
 

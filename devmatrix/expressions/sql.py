@@ -49,6 +49,15 @@ def emit_sql(expression: Expression, resolve_name: Callable[[str], str]) -> str:
     return _Emitter(resolve_name).emit(expression)
 
 
+def is_portable(expression: Expression) -> bool:
+    """Whether `expression` has such a form."""
+    try:
+        emit_sql(expression, str)
+    except UnportableError:
+        return False
+    return True
+
+
 class _Emitter:
     def __init__(self, resolve_name: Callable[[str], str]) -> None:
         self.resolve_name = resolve_name

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from devmatrix.expressions.sql import is_portable
+
 if TYPE_CHECKING:
     from devmatrix.expressions.tree import Expression
     from devmatrix.model.key import Key
@@ -213,6 +215,11 @@ class Rule:
     check: Expression
     message: str
     on: frozenset[Writing] = frozenset({"create", "update"})
+
+    @property
+    def guarded(self) -> bool:
+        """Whether the database holds it too: it is asked at every change, and SQL says it everywhere alike."""
+        return len(self.on) > 1 and is_portable(self.check)
 
 
 @dataclass(frozen=True)

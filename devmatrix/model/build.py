@@ -6,7 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from devmatrix.errors import SpecError
-from devmatrix.model.app import App, Bounds, Entity, Field, Index, Inverse, Link, LiteralDefault, Reference, Unique
+from devmatrix.model.app import (
+    App,
+    Bounds,
+    Entity,
+    Field,
+    Index,
+    Inverse,
+    Link,
+    LiteralDefault,
+    Reference,
+    Rule,
+    Unique,
+)
 from devmatrix.model.build_bounds import check_bounds
 from devmatrix.model.build_conditions import build_conditions
 from devmatrix.model.build_constraints import check_constraints, list_options, operations
@@ -17,6 +29,7 @@ from devmatrix.model.build_expressions import PENDING, build_computed
 from devmatrix.model.build_fields import build_fields
 from devmatrix.model.build_keys import build_key, check_key_values, check_keys
 from devmatrix.model.build_links import USUAL_LINKS, check_links, link_table, source_column
+from devmatrix.model.build_mixtures import build_mixtures
 from devmatrix.model.build_names import check_app, check_names
 from devmatrix.model.build_options import check_options
 from devmatrix.model.build_references import check_references
@@ -68,7 +81,10 @@ def build_app(spec: Spec, reserved: Reserved) -> App:
     if draft.mistakes:
         found = dict.fromkeys(draft.mistakes)
         raise SpecError(sorted(found, key=lambda each: (each.position, each.code, each.message)), spec.source)
-    return _assemble(draft)
+    app = build_mixtures(draft, _assemble(draft))
+    if draft.mistakes:
+        raise SpecError(draft.mistakes, spec.source)
+    return app
 
 
 def _assemble_fields(draft: Draft) -> None:
@@ -166,10 +182,17 @@ def _entity(draft: Draft, entity: EntityDraft, inverses: list[Inverse]) -> Entit
         soft_delete=section.soft_delete,
         unique=tuple(Unique(*group) for group in _groups(entity, "unique", section.unique)),
         indexes=tuple(Index(*group) for group in _groups(entity, "indexes", section.indexes)),
+        rules=tuple(_rules(entity)),
         operations=operations(entity),
         list=list_options(entity),
         inverses=tuple(inverses),
     )
+
+
+def _rules(entity: EntityDraft) -> Iterator[Rule]:
+    for index, rule in enumerate(entity.section.rules):
+        check = entity.conditions[*entity.path, "rules", index, "check"]
+        yield Rule(check, rule.message.strip(), frozenset(rule.on))
 
 
 def _groups(

@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from devmatrix.model.app import App, Entity, Field, LiteralDefault, OnDelete
+from devmatrix.model.app import App, Entity, Field, LiteralDefault, OnDelete, Rule
+from devmatrix.model.mixtures import always
 from devmatrix.model.samples import invalid_samples, samples
-from devmatrix.model.uniques import UniqueGroup, unique_group
+from devmatrix.model.uniques import UniqueGroup, negation, rows_with, unique_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,6 +158,31 @@ def parted_groups(app: App, entity: Entity) -> list[UniqueGroup]:
     return [group for group in unique_groups(app, entity) if group.outside is not None]
 
 
+@lru_cache(maxsize=64)
+def _breaking(entity: Entity, filled: tuple[Field, ...], *, later: bool) -> tuple[tuple[Rule, dict[str, object]], ...]:
+    asked = [each for each in entity.rules if ("update" if later else "create") in each.on]
+    found = ((each, rows_with(entity, negation(each.check), filled, later=later)) for each in asked)
+    return tuple((rule, values) for rule, values in found if values is not None)
+
+
+def breaking(app: App, entity: Entity, *, later: bool = False) -> tuple[tuple[Rule, dict[str, object]], ...]:
+    """Rules with values that break them in a create, or `later` in an update."""
+    return _breaking(entity, tuple(parents(app, entity)), later=later)
+
+
+@lru_cache(maxsize=64)
+def sparing(entity: Entity) -> bool:
+    """Whether a row keeps its rules when an update sets all that has a default to it."""
+    given = {each.name: _sparing(each) for each in entity.fields if each.name in entity.conditioned}
+    return all(always(each.check, given) for each in entity.rules if "update" in each.on)
+
+
+def _sparing(field: Field) -> list[object]:
+    if field.required or not field.updatable:
+        return [field.name] if field.reference else samples(field, 6)
+    return [field.default.value if isinstance(field.default, LiteralDefault) else None]
+
+
 def freed_groups(app: App, entity: Entity) -> list[UniqueGroup]:
     """The unique constraints that let go of the values of a deleted row: a key is never free again."""
     return [group for group in unique_groups(app, entity) if not set(entity.key.parts) <= set(group.fields)]
@@ -230,7 +256,8 @@ def moved_links(entity: Entity) -> list[Field]:
 
 def _given(field: Field, filled: list[Field]) -> bool:
     """Whether a factory gives the field a value that a create can repeat."""
-    return field.creatable and (not field.reference or field in filled)
+    known = field in filled if field.reference else samples(field, 1) != [None]
+    return field.creatable and known
 
 
 def _backward(app: App, entity: Entity, field: Field) -> bool:

@@ -37,19 +37,39 @@ def unique_group(
     """The group of a constraint; None when tests know no row that it counts."""
     if where is None:
         return UniqueGroup(fields)
-    inside = rows_with(entity, where, filled)
+    # Where a value is null no two rows have the same.
+    inside = rows_with(entity, where, filled, entity.kept, present=fields)
     if inside is None:
         return None
-    return UniqueGroup(fields, inside, rows_with(entity, Unary(BOOL, 0, "", "not", where), filled))
+    return UniqueGroup(fields, inside, rows_with(entity, negation(where), filled, entity.kept))
 
 
-def rows_with(entity: Entity, wanted: Expression, filled: tuple[Field, ...]) -> dict[str, object] | None:
-    """Values of fields that a create may set with which a condition holds, whatever the factory gives to others."""
-    names = wanted.names.union(*(each.names for each in entity.kept))
+def negation(condition: Expression) -> Expression:
+    return Unary(BOOL, 0, "", "not", condition)
+
+
+def rows_with(
+    entity: Entity,
+    wanted: Expression,
+    filled: tuple[Field, ...],
+    kept: tuple[Expression, ...] = (),
+    *,
+    present: tuple[Field, ...] = (),
+    later: bool = False,
+) -> dict[str, object] | None:
+    """Values with which a condition holds, whatever the factory gives to other fields.
+
+    Of fields that a create may set, or with `later` an update; those of `present` are not null.
+    """
+    names = wanted.names.union(*(each.names for each in kept))
     usual = {name: _usual(entity.field(name), filled) for name in names}
-    open_ = [name for name in sorted(wanted.names) if entity.field(name).creatable]
-    domains = {name: domain(entity.field(name), [wanted], filled) for name in open_}
-    return settled(open_, usual, domains, wanted, entity.kept)
+    named = [entity.field(name) for name in sorted(wanted.names)]
+    open_ = [each for each in named if (each.updatable if later else each.creatable)]
+    domains = {each.name: domain(each, [wanted], filled) for each in open_}
+    domains = {
+        each.name: [value for value in domains[each.name] if value is not None or each not in present] for each in open_
+    }
+    return settled([each.name for each in open_], usual, domains, wanted, kept)
 
 
 def _usual(field: Field, filled: tuple[Field, ...]) -> list[object]:

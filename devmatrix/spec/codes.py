@@ -78,6 +78,7 @@ CODES = {
     "DM312": "an entity without operations",
     "DM330": "no values that keep the conditions of an entity can be found",
     "DM331": "a condition that databases understand differently",
+    "DM332": "a rule that is never asked, or says when twice",
     "DM340": "`on_delete: cascade` would lose rows for good when a row is only hidden",
     "DM341": "`soft_delete` where nothing ever deletes a row",
     "DM342": "the name of a field is taken by what `soft_delete` keeps",

@@ -135,11 +135,23 @@ class UniqueSection(Section):
     where: str | None = Field(None, description="Only rows for which this expression holds are compared.")
 
 
+class RuleSection(Section):
+    """An invariant of a row."""
+
+    check: str = Field(description="Expression over the entity's own stored fields that has to hold.")
+    message: str = Field(description="What a client is told when it does not.")
+    on: list[Literal["create", "update"]] = Field(
+        ["create", "update"],
+        description="When it is asked. By default always: then the database holds it too, where it can be said in SQL.",
+    )
+
+
 _GROUP = Discriminator(
     _group_form, custom_error_type="group_form", custom_error_message="a list of fields or a mapping is expected"
 )
 Indexes = list[Annotated[Annotated[Words, Tag(SHORT)] | Annotated[IndexSection, Tag(LONG)], _GROUP]]
 Uniques = list[Annotated[Annotated[Words, Tag(SHORT)] | Annotated[UniqueSection, Tag(LONG)], _GROUP]]
+Rules = list[RuleSection]
 Group = Words | IndexSection | UniqueSection
 
 
@@ -207,6 +219,11 @@ class EntitySection(Section):
         [], description="Lists of fields whose values together are unique.", examples=[[["site", "code"]]]
     )
     indexes: Indexes = Field([], description="Lists of fields that are indexed together.")
+    rules: Rules = Field(
+        [],
+        description="What has to hold for every row.",
+        examples=[[{"check": "starts_on <= ends_on", "message": "It ends before it starts."}]],
+    )
     operations: Operations | None = Field(
         None, description="The endpoints that the entity has. Default: all but `replace`."
     )
@@ -235,6 +252,7 @@ SECTIONS: dict[str, type[Section]] = {
     "`list`": ListSection,
     "an item of `unique`": UniqueSection,
     "an item of `indexes`": IndexSection,
+    "an item of `rules`": RuleSection,
 }
 
 
@@ -251,7 +269,7 @@ def section_at(path: tuple[str | int, ...]) -> str | None:
             return "`list`"
         case ("entities", _, "fields", _):
             return "a field"
-        case ("entities", _, "unique" | "indexes" as key, int()):
+        case ("entities", _, "unique" | "indexes" | "rules" as key, int()):
             return f"an item of `{key}`"
     return None
 

@@ -19,7 +19,6 @@ Report = "Callable[[str, Path, str, str | None], None]"
 KEYS: dict[str, dict[str, str]] = {
     "an entity": {
         "part_of": "DM901",
-        "rules": "DM909",
         "queries": "DM910",
         "stats": "DM911",
         "actions": "DM912",
@@ -62,7 +61,7 @@ def sections(root: Mapping) -> Iterator[tuple[Path, Mapping]]:
             for key, node in fields.nodes.items() if isinstance(fields, Mapping) else ():
                 if isinstance(node, Mapping):
                     yield (*path, "fields", key), node
-            for group_key in ("unique", "indexes"):
+            for group_key in ("unique", "indexes", "rules"):
                 yield from _listed(entity, path, group_key)
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Spec = dict[str, Any]
 
-# Reserved entity, reserved field, collision of two names, name of a list's parameter, reserved inverse.
-REDRAWN = frozenset({"DM113", "DM115", "DM116", "DM117", "DM303"})
+# Reserved entity, reserved field, collision of two names, name of a list's parameter, reserved inverse, no room.
+REDRAWN = frozenset({"DM113", "DM115", "DM116", "DM117", "DM303", "DM330"})
 
 OPERATIONS = ("create", "list", "read", "update", "replace", "delete")
 MAX_ENTITIES = 4
@@ -112,6 +112,10 @@ def _entity(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
         fields["worked_out"] = computed
     entity["fields"] = fields
     entity |= draw(_groups(fields, draft.enums))
+    if draw(st.integers(0, 2)) == 0 and (check := draw(_condition(fields, draft.enums))):
+        entity["rules"] = [{"check": check, "message": draw(lines())}]
+        if draw(st.integers(0, 3)) == 0:
+            entity["rules"][0]["on"] = [draw(st.sampled_from(["create", "update"]))]
     earlier = [each for each in draft.entities[:place] if draft.keys[each] != "fields"]
     targets = {each: each not in draft.soft or draft.entities[place] in draft.soft for each in earlier}
     entity["key"], parts = draw(key_fields(draft.keys[draft.entities[place]], [*fields], targets, draft.enums))

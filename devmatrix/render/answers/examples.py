@@ -82,7 +82,7 @@ def _keys(entity: Entity) -> list[Key]:
 def _new_row(app: App, entity: Entity) -> Body:
     """What a create must have, and what the spec gives an example of."""
     fields = creatable(entity)
-    chosen = [each for each in fields if each.required or (each.example is not None and not each.foreign)]
+    chosen = [each for each in fields if each.required or (_is_telling(each) and not each.foreign)]
     chosen = chosen or [each for each in fields if not each.foreign][:1]
     return {each.column: _value(app, each) for each in chosen}
 
@@ -93,6 +93,11 @@ def _whole(entity: Entity, new: Body) -> Body:
     return {name: value for name, value in new.items() if name in replaceable}
 
 
+def _is_telling(field: Field) -> bool:
+    """Whether the spec shows a value of it, or its entity's rules ask for one."""
+    return field.example is not None or (field.mixable is not None and None not in field.mixable)
+
+
 def _value(app: App, field: Field) -> object:
     if far := field.reference or field.link:
         (key,) = _keys(app.entity(far.target))
@@ -101,7 +106,8 @@ def _value(app: App, field: Field) -> object:
 
 
 def _sample(field: Field) -> object:
-    return samples(field, 1)[0] if field.example is None else field.example
+    usable = field.example is not None and (field.mixable is None or field.example in field.mixable)
+    return field.example if usable else samples(field, 1)[0]
 
 
 def _changes(entity: Entity, new: Body) -> Body:

@@ -4,17 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from devmatrix.expressions.python import emit_python
+from devmatrix.literals import python_literal
 from devmatrix.render.regions.annotations import path_annotation
-from devmatrix.render.regions.source import code, text_tuple
+from devmatrix.render.regions.models import guards
+from devmatrix.render.regions.source import call, code, text_tuple
 from devmatrix.render.scope import Fragment, Scope, region
 
 if TYPE_CHECKING:
-    from devmatrix.model.app import Field
+    from collections.abc import Iterator
+
+    from devmatrix.model.app import Entity, Field, Rule
 
 
 @region
 def service_fields(scope: Scope) -> Fragment:
-    return _name_tables(hashed=[each.column for each in scope.subject.fields if each.type.scalar.name == "password"])
+    entity = scope.subject
+    hashed = _name_tables(hashed=[each.column for each in entity.fields if each.type.scalar.name == "password"])
+    rules = [line for each in entity.rules for line in _rule(entity, each)]
+    if rules:
+        rules = ["rules: ClassVar[tuple[Rule, ...]] = (", *rules, ")"]
+    return code([*hashed.lines, *rules], scope.app)
+
+
+def _rule(entity: Entity, rule: Rule) -> Iterator[str]:
+    fields = [each for each in entity.fields if each.name in rule.check.names]
+    told = text_tuple(each.column for each in fields if each.creatable)
+    holds = emit_python(rule.check, lambda name: f"row.{entity.field(name).column}").text
+    guard = guards(entity).get(rule)
+    named = {"guard": python_literal(f"ck_{entity.table}_{guard}") if guard else None}
+    named |= {f"on_{each}": "False" for each in ("create", "update") if each not in rule.on}
+    yield f"{call('Rule', python_literal(rule.message), told, f'lambda row: {holds}', **named)},"
 
 
 @region

@@ -8,7 +8,7 @@ from devmatrix.expressions.python import emit_python
 from devmatrix.expressions.sql import emit_sql
 from devmatrix.literals import docstring, python_literal
 from devmatrix.model import cases
-from devmatrix.model.app import Entity, Enum, ExpressionDefault, Field, Inverse, LiteralDefault
+from devmatrix.model.app import Entity, Enum, ExpressionDefault, Field, Inverse, LiteralDefault, Rule
 from devmatrix.render.regions.annotations import column_type, model_annotation
 from devmatrix.render.regions.links import link_limits, link_relationship, linked_relationship
 from devmatrix.render.regions.source import call, code, quoted_name
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from devmatrix.expressions.tree import Expression
+
+# PostgreSQL cuts what is longer.
+LONGEST_NAME = 63
 
 
 @region
@@ -102,6 +105,20 @@ def checks(entity: Entity) -> Iterator[tuple[str, str]]:
     """Name and SQL of each limit of a number."""
     for field, bound, limit in cases.checks(entity):
         yield f"{field.column}_{bound}", f'"{field.column}" {cases.COMPARISONS[bound]} {limit}'
+    for rule, name in guards(entity).items():
+        yield name, sql(entity, rule.check) or ""
+
+
+def guards(entity: Entity) -> dict[Rule, str]:
+    """The name of the CHECK behind each rule that has one: that of its fields where it is short and still free."""
+    names: dict[Rule, str] = {}
+    for place, rule in enumerate(entity.rules, start=1):
+        if rule.guarded:
+            columns = sorted(entity.field(each).column for each in rule.check.names)
+            name = "_".join([*columns, "rule"])
+            fits = len(f"ck_{entity.table}_{name}") <= LONGEST_NAME and name not in names.values()
+            names[rule] = name if fits else f"rule_{place}"
+    return names
 
 
 @region

@@ -25,6 +25,7 @@ _MODULES = {
     "app.core.models": "Base IntegerKey SoftDeletes Timestamps UuidKey Versioned",
     "app.core.pagination": "BaseCursorPage BaseCursorQuery BaseOffsetQuery BasePage BaseQuery BaseUncountedPage "
     "CommaSeparated",
+    "app.core.rules": "Rule",
     "app.core.scalars": _SCALARS,
     "app.core.schemas": "ABSENT BaseInput",
     "app.core.types": "UtcDateTime utc_now",

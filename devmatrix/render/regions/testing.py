@@ -22,7 +22,7 @@ from devmatrix.render.scope import Fragment, Scope, region
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from devmatrix.model.app import App, Entity, Field
+    from devmatrix.model.app import App, Entity, Field, Rule
     from devmatrix.model.uniques import UniqueGroup
 
 # How many different values a test may need of one field.
@@ -34,6 +34,7 @@ AWKWARD = ("a?b=c&d", "50%2F#1", "é ü+", "...", "%")
 TYPES = dict.fromkeys(("INVALID", "DEFAULTS", "CHECKS", "REFERENCES"), ": tuple[tuple[str, Any], ...]")
 TYPES["KEYS"] = ": tuple[dict[str, Any], ...]"
 TYPES |= dict.fromkeys(("UNIQUE", "FREED", "CONTESTED"), ": tuple[tuple[tuple[str, ...], dict[str, Any]], ...]")
+TYPES |= dict.fromkeys(("BROKEN", "BROKEN_LATER", "GUARDED"), ": tuple[tuple[dict[str, Any], str], ...]")
 TYPES["PARTED"] = ": tuple[tuple[tuple[str, ...], dict[str, Any], dict[str, Any]], ...]"
 TYPES["FORMULAS"] = ": tuple[tuple[str, Callable[[Any], Any]], ...]"
 
@@ -185,6 +186,12 @@ def _tables(app: App, entity: Entity) -> Iterator[tuple[str, str, Iterable[str]]
         yield "FREED", "That of it which a deleted row lets go of.", _groups(entity, freed)
     yield "CONTESTED", "That of it which an update may set.", _groups(entity, cases.contested_groups(app, entity))
     parted = cases.parted_groups(app, entity)
+    broken = cases.breaking(app, entity)
+    yield "BROKEN", "Values that break a rule, and what a client is told.", _broken(entity, broken)
+    later = cases.breaking(app, entity, later=True)
+    yield "BROKEN_LATER", "The same for values that an update may set.", _broken(entity, later)
+    guarded = ((rule, values) for rule, values in broken if rule.guarded)
+    yield "GUARDED", "Values that the database itself refuses together.", _broken(entity, guarded)
     yield "PARTED", "With which values a row counts, and with which it does not.", _parted(entity, parted)
     yield "REFERENCES", "References, each with a key that no row has.", _unknown(app, cases.creatable(entity))
     settable = [each.column for each in cases.changeable(entity) if not each.foreign]
@@ -261,6 +268,11 @@ def _groups(entity: Entity, groups: Iterable[UniqueGroup]) -> Iterator[str]:
 def _parted(entity: Entity, groups: Iterable[UniqueGroup]) -> Iterator[str]:
     for group in groups:
         yield f"({_columns(group)}, {_given(entity, group.inside)}, {_given(entity, group.outside or {})})"
+
+
+def _broken(entity: Entity, cases_: Iterable[tuple[Rule, dict[str, object]]]) -> Iterator[str]:
+    for rule, values in cases_:
+        yield f"({_given(entity, values)}, {python_literal(rule.message)})"
 
 
 def _given(entity: Entity, values: dict[str, object]) -> str:

@@ -1,5 +1,6 @@
 """What the tests of stock items run over."""
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -231,6 +232,22 @@ CONTESTED: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("page_slug",), {}),
     (("home_site_id", "label_text"), {}),
     (("contact_email",), {"stock_state": StockState.ACTIVE_STATE}),
+)
+
+# Values that break a rule, and what a client is told.
+BROKEN: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"is_fragile": True, "unit_price": Decimal("1.00")}, "What is fragile is not cheap."),
+    ({"best_before": dt.date(2000, 1, 3)}, "What is taken in is still good."),
+)
+
+# The same for values that an update may set.
+BROKEN_LATER: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"is_fragile": True, "unit_price": Decimal("1.00")}, "What is fragile is not cheap."),
+)
+
+# Values that the database itself refuses together.
+GUARDED: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"is_fragile": True, "unit_price": Decimal("1.00")}, "What is fragile is not cheap."),
 )
 
 # With which values a row counts, and with which it does not.

@@ -21,6 +21,8 @@ from tests.cases.stock_item import REQUIRED  # devmatrix: when create and requir
 from tests.cases.stock_item import INVALID  # devmatrix: when invalid
 from tests.cases.stock_item import DEFAULTS  # devmatrix: when create and defaulted
 from tests.cases.stock_item import UNIQUE  # devmatrix: when uniquely
+from tests.cases.stock_item import BROKEN  # devmatrix: when create and ruled
+from tests.cases.stock_item import BROKEN_LATER  # devmatrix: when update and ruled_later
 from tests.cases.stock_item import CONTESTED  # devmatrix: when altered and uniquely_changed
 from tests.cases.stock_item import REFERENCES  # devmatrix: when create and linked
 from tests.cases.stock_item import HIDEABLE  # devmatrix: when create and hideable
@@ -179,6 +181,20 @@ async def test_create_refuses_taken_values(
 
     assert answer.status_code == 409
     assert fields_at_fault(answer.json()) >= set(fields)
+
+
+# devmatrix: when create and ruled
+@pytest.mark.parametrize(("values", "message"), BROKEN)
+async def test_create_refuses_what_breaks_a_rule(
+    values: dict[str, Any], message: str, client: AsyncClient, session: AsyncSession
+) -> None:
+    body = await StockItemFactory(session).body(StockItemCreate, **values)
+
+    answer = await client.post(PATH, json=body)
+
+    assert answer.status_code == 422
+    assert message in {error["message"] for error in answer.json()["errors"] if error["code"] == "rule_broken"}
+    assert await count(session) == 0
 
 
 # devmatrix: when create and parents
@@ -491,6 +507,19 @@ async def test_update_refuses_taken_values(
     assert fields_at_fault(answer.json()) >= set(fields)
 
 
+# devmatrix: when update and ruled_later
+@pytest.mark.parametrize(("values", "message"), BROKEN_LATER)
+async def test_update_refuses_what_breaks_a_rule(
+    values: dict[str, Any], message: str, client: AsyncClient, session: AsyncSession
+) -> None:
+    row = await StockItemFactory(session).create()
+
+    answer = await client.patch(path_of(PATH, key_of(row)), json=as_body(StockItemUpdate, values))
+
+    assert answer.status_code == 422
+    assert message in {error["message"] for error in answer.json()["errors"] if error["code"] == "rule_broken"}
+
+
 # devmatrix: when update
 async def test_update_does_not_find_an_unknown_row(client: AsyncClient) -> None:
     answer = await client.patch(path_of(PATH, UNKNOWN_KEY), json={})
@@ -517,7 +546,7 @@ async def test_replace_changes_all_that_may_change(client: AsyncClient, session:
     assert after.model_dump(exclude=touched) == before.model_dump(exclude=touched)
 
 
-# devmatrix: when replace
+# devmatrix: when replace and sparing
 async def test_replace_takes_the_default_of_what_is_absent(client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
     fields = StockItemReplace.model_fields

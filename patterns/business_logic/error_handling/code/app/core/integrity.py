@@ -1,6 +1,7 @@
 """What a broken constraint means to the client: fields and rules instead of the database's words."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,7 @@ from sqlalchemy.schema import ColumnCollectionConstraint
 
 from app.core.errors import AppError, ConflictError, FieldProblem, InvalidError
 from app.core.models import Base
+from app.core.rules import Rule, refusal
 
 Kind = Literal["unique", "reference", "check", "missing", "other"]
 
@@ -39,7 +41,9 @@ class Violation:
     rule: str = ""
 
 
-def translate(error: IntegrityError, metadata: MetaData = Base.metadata) -> AppError:
+def translate(
+    error: IntegrityError, metadata: MetaData = Base.metadata, rules: Sequence[Rule] = ()
+) -> AppError:
     """The error that a client is told: ConflictError, or InvalidError when the values alone are wrong."""
     violation = _read_sqlite(error) or _read_postgres(error, metadata)
     match violation.kind:
@@ -54,6 +58,8 @@ def translate(error: IntegrityError, metadata: MetaData = Base.metadata) -> AppE
                 "A row that is referred to is missing, or another row needs this one."
             )
         case "check":
+            if broken := [rule for rule in rules if rule.guard == violation.rule]:
+                return refusal(broken)
             return InvalidError(f"The values break the rule {violation.rule}.")
         case "missing":
             return InvalidError(errors=_refuse(violation.columns, "A value is needed.", "missing"))

@@ -1,7 +1,7 @@
 """What changes state, the same for every entity: references are checked, conflicts are named."""
 
 import math
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from types import SimpleNamespace
@@ -18,6 +18,7 @@ from app.core.metrics import count_event
 from app.core.models import Base
 from app.core.passwords import hash_password
 from app.core.repository import BaseRepository
+from app.core.rules import Rule, refusal
 from app.core.schemas import BaseInput
 
 Row = TypeVar("Row", bound=Base)
@@ -28,6 +29,8 @@ class BaseService(Generic[Row]):
 
     # Passwords: stored as a hash.
     hashed: ClassVar[tuple[str, ...]] = ()
+    # What has to hold for the values of a row.
+    rules: ClassVar[tuple[Rule, ...]] = ()
 
     def __init__(self, repository: BaseRepository[Row]) -> None:
         self.repository = repository
@@ -38,6 +41,8 @@ class BaseService(Generic[Row]):
         ConflictError when a unique value is taken, InvalidError for a dangling reference.
         """
         values = await self._storable(data.given())
+        if rules := [rule for rule in self.rules if rule.on_create]:
+            _check_rules(rules, self.repository.defaults() | values)
         async with self._integrity():
             stored = await self.repository.insert(values)
         self._check_computed(SimpleNamespace(**stored))
@@ -80,6 +85,9 @@ class BaseService(Generic[Row]):
 
     async def _change(self, row: Row, values: dict[str, Any]) -> Row:
         storable = await self._storable(values)
+        if rules := [rule for rule in self.rules if rule.on_update]:
+            present = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+            _check_rules(rules, present | storable)
         async with self._integrity():
             await self.repository.change(row, storable)
         self._check_computed(row)
@@ -150,7 +158,7 @@ class BaseService(Generic[Row]):
         try:
             yield
         except IntegrityError as error:
-            raise translate(error, self.repository.model.metadata) from error
+            raise translate(error, self.repository.model.metadata, self.rules) from error
         except StaleDataError as error:
             raise StaleError from error
 
@@ -162,3 +170,10 @@ class BaseService(Generic[Row]):
 def _nowhere(column: sa.Column[Any], *place: str | int) -> FieldProblem:
     message = f"There is no row with this {column.name}."
     return FieldProblem(loc=["body", *place], message=message, code="unknown_reference")
+
+
+def _check_rules(rules: Sequence[Rule], values: dict[str, Any]) -> None:
+    """Refuse values that break a rule; all that are broken are told at once."""
+    row = SimpleNamespace(**values)
+    if broken := [rule for rule in rules if rule.is_broken_by(row)]:
+        raise refusal(broken)

@@ -147,6 +147,10 @@ def create_stock_items() -> None:
         sa.CheckConstraint('"fill_level" >= 0', name=op.f("ck_stock_items_fill_level_ge")),
         sa.CheckConstraint('"fill_level" < 1.5', name=op.f("ck_stock_items_fill_level_lt")),
         sa.CheckConstraint('"unit_price" > 0', name=op.f("ck_stock_items_unit_price_gt")),
+        sa.CheckConstraint(
+            '"unit_price" > 1 OR NOT "is_fragile"',
+            name=op.f("ck_stock_items_is_fragile_unit_price_rule"),
+        ),
         sa.ForeignKeyConstraint(
             ["home_site_id"],
             ["storage_sites.id"],

@@ -96,6 +96,9 @@ class StockItem(SoftDeletes, Versioned, Timestamps, UuidKey, Base):  # devmatrix
         sa.CheckConstraint('"fill_level" >= 0', name="fill_level_ge"),
         sa.CheckConstraint('"fill_level" < 1.5', name="fill_level_lt"),
         sa.CheckConstraint('"unit_price" > 0', name="unit_price_gt"),
+        sa.CheckConstraint(
+            '"unit_price" > 1 OR NOT "is_fragile"', name="is_fragile_unit_price_rule"
+        ),
     )
     __links__: ClassVar[dict[str, Link]] = {
         "overflow_site_ids": Link(stock_item_overflow_sites, most=20)

@@ -164,6 +164,10 @@ class BaseRepository(BaseReader[Row]):
         rows = nameable(rows, column.table)
         return {*await self.session.scalars(rows)}
 
+    def defaults(self) -> dict[str, Any]:
+        """What a new row has in each column that is not given."""
+        return {column.name: _default(column.default) for column in self.model.__table__.columns}
+
     async def insert(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Store a row, and answer its columns: a statement costs half of what an entity does."""
         links, stored = self._divided(values)
@@ -275,6 +279,12 @@ class BaseRepository(BaseReader[Row]):
             # devmatrix: when any_soft_delete
             if isinstance(row, SoftDeletes):
                 await self.session.execute(sa.delete(link.table).where(link.target == key))
+
+
+def _default(default: Any) -> Any:
+    if not isinstance(default, sa.ColumnDefault):
+        return None
+    return default.arg(None) if default.is_callable else default.arg
 
 
 @cache

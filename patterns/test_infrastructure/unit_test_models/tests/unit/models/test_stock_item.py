@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.keys import key_of
 from app.core.redaction import SENSITIVE_FIELDS, Redaction  # devmatrix: when sensitive
 from app.models.stock_item import StockItem
+from app.services.stock_item import StockItemService  # devmatrix: when guarded
 from tests.cases.stock_item import CHECKS  # devmatrix: when checked
 from tests.cases.stock_item import FORMULAS  # devmatrix: when formulas
 from tests.cases.stock_item import SENSITIVE  # devmatrix: when sensitive
 from tests.cases.stock_item import UNIQUE  # devmatrix: when uniquely
+from tests.cases.stock_item import GUARDED  # devmatrix: when guarded
 from tests.cases.stock_item import PARTED  # devmatrix: when parted
 from tests.factories.stock_item import StockItemFactory
 
@@ -47,6 +49,17 @@ def test_logs_mask(field: str) -> None:
 async def test_the_database_refuses(field: str, value: Any, session: AsyncSession) -> None:
     with pytest.raises(IntegrityError):
         await StockItemFactory(session).create(**{field: value})
+
+
+# devmatrix: when guarded
+@pytest.mark.parametrize(("values", "message"), GUARDED)
+async def test_the_database_keeps_the_rule(values: dict[str, Any], message: str, session: AsyncSession) -> None:
+    guards = [rule.guard for rule in StockItemService.rules if rule.message == message]
+
+    with pytest.raises(IntegrityError) as failure:
+        await StockItemFactory(session).create(**values)
+
+    assert any(guard and guard in str(failure.value.orig) for guard in guards)
 
 
 # devmatrix: when uniquely
