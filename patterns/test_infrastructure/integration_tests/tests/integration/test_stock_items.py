@@ -635,6 +635,13 @@ async def test_delete_removes_the_row(client: AsyncClient, session: AsyncSession
     assert await count(session) == 0
 
 
+# devmatrix: when delete
+async def test_delete_refuses_a_malformed_key(client: AsyncClient) -> None:
+    answer = await client.delete(path_of(PATH, ("\0",) * len(key_names(StockItem))))
+
+    assert answer.status_code == 422
+
+
 # devmatrix: when delete and versioned
 async def test_delete_takes_the_version_that_was_read(client: AsyncClient, session: AsyncSession) -> None:
     row = await StockItemFactory(session).create()
