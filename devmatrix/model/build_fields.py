@@ -43,9 +43,12 @@ def build_fields(draft: Draft) -> None:
                 _resolve(draft, subject)
                 _check_name(draft, entity, subject)
         _check_columns(draft, entity)
-    for each in draft.fields():
-        if each.target:
-            _settle_reference(draft, each, draft.entities[each.target])
+    references = [each for each in draft.fields() if each.target]
+    # The key of a target may be a reference itself, which is settled later in the file.
+    for each in references * len(draft.entities):
+        each.type = each.type or _key_type(draft.entities[each.target or ""])
+    for each in references:
+        _settle_reference(draft, each, draft.entities[each.target or ""])
     for entity in draft.entities.values():
         settle_links(draft, entity)
 
@@ -179,11 +182,14 @@ def _settle_reference(draft: Draft, subject: FieldDraft, target: EntityDraft) ->
         message = f"references to {target.key}, whose key has several fields, are not built yet"
         hint = f"give {target.key} a `uuid` key, and list the fields under `unique`"
         draft.refuse_type("DM922", subject, subject.notation.offset, message, hint)
-    elif str(target.section.key) in KEYS:
-        subject.type = FieldType(KEYS[str(target.section.key)])
-    elif key := draft.key_field(target.key):
-        subject.type = key.type
     subject.sound = subject.sound and subject.type is not None
+
+
+def _key_type(target: EntityDraft) -> FieldType | None:
+    if str(target.section.key) in KEYS:
+        return FieldType(KEYS[str(target.section.key)])
+    key = target.fields.get(target.key_names[0]) if len(target.key_names) == 1 else None
+    return key.type if key else None
 
 
 def _check_name(draft: Draft, entity: EntityDraft, subject: FieldDraft) -> None:

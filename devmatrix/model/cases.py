@@ -131,7 +131,8 @@ def parents(app: App, entity: Entity) -> list[Field]:
     return [
         each
         for each in entity.references
-        if not each.nullable or ((each.unique or each.name in counted) and _backward(app, entity, each))
+        if not each.nullable
+        or (each.mixable != (None,) and (each.unique or each.name in counted) and _backward(app, entity, each))
     ]
 
 

@@ -184,8 +184,12 @@ def _groups(draw: st.DrawFn, fields: dict[str, Any], enums: dict[str, list[str]]
 def _condition(draw: st.DrawFn, fields: dict[str, Any], enums: dict[str, list[str]]) -> str | None:
     """What holds for some rows and, as a rule, not for others."""
     known = [term for name, each in fields.items() for term in _terms(name, each, enums)]
-    terms = draw(st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True)) if known else []
+    terms = draw(st.lists(st.sampled_from(known), min_size=1, max_size=2, unique_by=_named)) if known else []
     return draw(st.sampled_from([" and ", " or "])).join(terms) or None
+
+
+def _named(term: str) -> str:
+    return term.removeprefix("not ").split()[0]
 
 
 def _terms(name: str, field: Any, enums: dict[str, list[str]]) -> Iterator[str]:
