@@ -120,6 +120,7 @@ def _entity(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
     targets = {each: each not in draft.soft or draft.entities[place] in draft.soft for each in earlier}
     entity["key"], parts = draw(key_fields(draft.keys[draft.entities[place]], [*fields], targets, draft.enums))
     fields |= parts
+    fields |= draw(_links(draft, place))
     if draw(st.integers(0, 2)) == 0:
         operations = draw(st.lists(st.sampled_from(OPERATIONS), min_size=1, unique=True))
         # Something has to be able to hide a row.
@@ -161,6 +162,29 @@ def _reference(draw: st.DrawFn, draft: Draft, place: int, name: str) -> Spec:
             found[flag] = True
     if draw(st.booleans()):
         found["description"] = draw(texts())
+    return found
+
+
+@st.composite
+def _links(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
+    """Many-to-many fields, to any entity whose keys the app makes; some links are needed of earlier ones alone."""
+    targets = [at for at, each in enumerate(draft.entities) if draft.keys[each] in {"uuid", "int"}]
+    found: Spec = {}
+    if place not in targets or draw(st.booleans()):
+        return found
+    for name in draw(st.lists(st.sampled_from(words.LINKS), max_size=2, unique=True)):
+        target = draw(st.sampled_from(targets))
+        inverse = draw(st.sampled_from(["none", f"{draft.entities[place].lower()}_by_{name}"[:40].rstrip("_")]))
+        each: Spec = {"type": f"{draft.entities[target]}[]", "inverse": inverse}
+        if target < place and draw(st.integers(0, 2)) == 0:
+            each["min_length"] = draw(st.integers(0, 2))
+        if draw(st.integers(0, 2)) == 0:
+            each["max_length"] = draw(st.integers(max(each.get("min_length", 0), 1), 5))
+        if draw(st.integers(0, 3)) == 0:
+            each[draw(st.sampled_from(["immutable", "filter", *["readonly"] * (not each.get("min_length"))]))] = True
+        if draw(st.booleans()):
+            each["description"] = draw(texts())
+        found[name] = each
     return found
 
 

@@ -113,3 +113,6 @@ PIECES = (
     "100 %",
     "a" * 130,
 )
+
+# Many-to-many fields: plurals that an ending tells, that a table tells, that are none.
+LINKS = ("tags", "categories", "people", "related", "see_also", "news", "best_boxes", "class_ids", "statuses")
