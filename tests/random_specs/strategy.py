@@ -167,10 +167,11 @@ def _reference(draw: st.DrawFn, draft: Draft, place: int, name: str) -> Spec:
 
 @st.composite
 def _links(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
-    """Many-to-many fields, to any entity whose keys the app makes; some links are needed of earlier ones alone."""
-    targets = [at for at, each in enumerate(draft.entities) if draft.keys[each] in {"uuid", "int"}]
+    """Many-to-many fields, where the app makes the keys and deleted rows go; those needed go to earlier ones."""
+    made = [at for at, each in enumerate(draft.entities) if draft.keys[each] in {"uuid", "int"}]
+    targets = [at for at in made if draft.entities[at] not in draft.soft]
     found: Spec = {}
-    if place not in targets or draw(st.booleans()):
+    if place not in made or not targets or draw(st.booleans()):
         return found
     for name in draw(st.lists(st.sampled_from(words.LINKS), max_size=2, unique=True)):
         target = draw(st.sampled_from(targets))

@@ -53,8 +53,8 @@ OPERATION_IDS = {
     # devmatrix: region link_operation_ids
     "add_stock_item_overflow_site",
     "remove_stock_item_overflow_site",
-    "add_stock_movement_split_movement",
-    "remove_stock_movement_split_movement",
+    "add_storage_site_nearby_site",
+    "remove_storage_site_nearby_site",
     # devmatrix: end
 }
 

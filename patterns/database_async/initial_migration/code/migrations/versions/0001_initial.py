@@ -18,8 +18,8 @@ def upgrade() -> None:
     create_supply_contracts()
     create_stock_movements()
     create_audit_lines()
+    create_storage_site_nearby_sites()
     create_stock_item_overflow_sites()
-    create_stock_movement_split_movements()
     # devmatrix: end
     # devmatrix: when any_create
     create_idempotency_keys()
@@ -29,8 +29,8 @@ def downgrade() -> None:
     # devmatrix: when any_create
     op.drop_table("idempotency_keys")
     # devmatrix: region downgrade_operations
-    op.drop_table("stock_movement_split_movements")
     op.drop_table("stock_item_overflow_sites")
+    op.drop_table("storage_site_nearby_sites")
     op.drop_table("audit_lines")
     op.drop_table("stock_movements")
     op.drop_table("supply_contracts")
@@ -329,6 +329,34 @@ def create_audit_lines() -> None:
     op.create_index(op.f("ix_audit_lines_noted_movement_id"), "audit_lines", ["noted_movement_id"])
 
 
+def create_storage_site_nearby_sites() -> None:
+    op.create_table(
+        "storage_site_nearby_sites",
+        sa.Column("storage_site_id", sa.Uuid(), nullable=False),
+        sa.Column("nearby_site_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["storage_site_id"],
+            ["storage_sites.id"],
+            name=op.f("fk_storage_site_nearby_sites_storage_site_id_storage_sites"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["nearby_site_id"],
+            ["storage_sites.id"],
+            name=op.f("fk_storage_site_nearby_sites_nearby_site_id_storage_sites"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "storage_site_id", "nearby_site_id", name=op.f("pk_storage_site_nearby_sites")
+        ),
+    )
+    op.create_index(
+        op.f("ix_storage_site_nearby_sites_nearby_site_id"),
+        "storage_site_nearby_sites",
+        ["nearby_site_id"],
+    )
+
+
 def create_stock_item_overflow_sites() -> None:
     op.create_table(
         "stock_item_overflow_sites",
@@ -354,41 +382,5 @@ def create_stock_item_overflow_sites() -> None:
         op.f("ix_stock_item_overflow_sites_overflow_site_id"),
         "stock_item_overflow_sites",
         ["overflow_site_id"],
-    )
-
-
-def create_stock_movement_split_movements() -> None:
-    op.create_table(
-        "stock_movement_split_movements",
-        sa.Column(
-            "stock_movement_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.Column(
-            "split_movement_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(
-            ["stock_movement_id"],
-            ["stock_movements.id"],
-            name=op.f("fk_stock_movement_split_movements_stock_movement_id_stock_movements"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["split_movement_id"],
-            ["stock_movements.id"],
-            name=op.f("fk_stock_movement_split_movements_split_movement_id_stock_movements"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint(
-            "stock_movement_id", "split_movement_id", name=op.f("pk_stock_movement_split_movements")
-        ),
-    )
-    op.create_index(
-        op.f("ix_stock_movement_split_movements_split_movement_id"),
-        "stock_movement_split_movements",
-        ["split_movement_id"],
     )
 # devmatrix: end

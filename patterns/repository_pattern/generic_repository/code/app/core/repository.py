@@ -276,9 +276,6 @@ class BaseRepository(BaseReader[Row]):
             if owner is self.model:
                 linked = linked.where(link.source != key)
             await self._touch(owner, owner.id.in_(linked))
-            # devmatrix: when any_soft_delete
-            if isinstance(row, SoftDeletes):
-                await self.session.execute(sa.delete(link.table).where(link.target == key))
 
 
 def _default(default: Any) -> Any:
