@@ -49,9 +49,10 @@ def computed_environment(fields: Sequence[Field], enums: Iterable[Enum], result:
     )
 
 
-def condition_environment(fields: Sequence[Field], enums: Iterable[Enum]) -> Environment:
-    """What a condition over a row may name: its stored fields, references among them as the keys that they hold."""
-    refused = {each.name: reason for each in fields if not each.reference and (reason := _refusal(each))}
+def condition_environment(fields: Sequence[Field], enums: Iterable[Enum], *, references: bool) -> Environment:
+    """What a condition over a row may name: its stored fields, with `references` the keys that those hold too."""
+    named = (each for each in fields if not (references and each.reference))
+    refused = {each.name: reason for each in named if (reason := _refusal(each))}
     return Environment(
         names={each.name: _stored_type(each) for each in fields if each.name not in refused},
         enums={each.name.pascal: each for each in enums},

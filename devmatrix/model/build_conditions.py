@@ -42,13 +42,14 @@ def _build_rules(draft: Draft, entity: EntityDraft) -> None:
                 "DM332", (*path, "on"), "`on` names `create`, `update` or both, each once", "leave it out for both"
             )
         check_text(draft, (*path, "message"), rule.message, MAX_MESSAGE)
-        if (check := build_condition(draft, entity, rule.check, (*path, "check"))) is not None:
+        check = build_condition(draft, entity, rule.check, (*path, "check"), references=False)
+        if check is not None:
             entity.conditions[*path, "check"] = check
 
 
 def _build_stored(draft: Draft, entity: EntityDraft, text: str, path: Path) -> None:
     """A condition that the database keeps."""
-    expression = build_condition(draft, entity, text, path)
+    expression = build_condition(draft, entity, text, path, references=True)
     if expression is None:
         return
     try:

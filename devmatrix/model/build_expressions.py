@@ -52,10 +52,10 @@ def build_computed(draft: Draft, subject: FieldDraft, fields: Sequence[Field]) -
     return _parse(draft, str(subject.options["computed"]), environment, (*subject.path, "computed"), 0)
 
 
-def build_condition(draft: Draft, entity: EntityDraft, text: str, path: Path) -> Expression | None:
+def build_condition(draft: Draft, entity: EntityDraft, text: str, path: Path, *, references: bool) -> Expression | None:
     """A condition over the entity's stored fields; None when it holds a mistake."""
     fields = [each.field for each in entity.fields.values() if each.field]
-    environment = condition_environment(fields, draft.enums.values())
+    environment = condition_environment(fields, draft.enums.values(), references=references)
     return _parse(draft, text, environment, path, 0, parse_condition)
 
 

@@ -35,7 +35,8 @@ def candidates(field: Field, conditions: Sequence[Expression]) -> list[object]:
     found: list[object] = [] if field.example is None else [field.example]
     found += [*samples(field, USUAL), *default]
     found += _edges(field, list(_constants(conditions)))
-    found += [None] * field.nullable
+    # An entity that is given None for a field with a default takes the default.
+    found += [None] * (field.nullable and field.default is None)
     return [value for place, value in enumerate(found) if value not in found[:place]]
 
 

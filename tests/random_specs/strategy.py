@@ -112,7 +112,7 @@ def _entity(draw: st.DrawFn, draft: Draft, place: int) -> Spec:
         fields["worked_out"] = computed
     entity["fields"] = fields
     entity |= draw(_groups(fields, draft.enums))
-    if draw(st.integers(0, 2)) == 0 and (check := draw(_condition(fields, draft.enums))):
+    if draw(st.integers(0, 2)) == 0 and (check := draw(_condition({name: fields[name] for name in own}, draft.enums))):
         entity["rules"] = [{"check": check, "message": draw(lines())}]
         if draw(st.integers(0, 3)) == 0:
             entity["rules"][0]["on"] = [draw(st.sampled_from(["create", "update"]))]
