@@ -98,8 +98,6 @@ CODES = {
     "DM407": "the expression gives another type than the field has",
     "DM901": "`part_of`",
     "DM907": "options of `unique`",
-    "DM908": "options of `indexes`",
-    "DM909": "`rules`",
     "DM910": "`queries`",
     "DM911": "`stats`",
     "DM912": "`actions`",
