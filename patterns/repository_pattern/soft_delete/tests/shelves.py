@@ -5,17 +5,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.core.models import Base, IntegerKey, SoftDeletes, UuidKey, Versioned
 from app.core.repository import BaseRepository
 from app.core.service import BaseService
 
 
-class ShelfBase(Base):
+class ShelfBase(Base, DeclarativeBase):
     """Keeps these tables out of the app's metadata."""
 
-    __abstract__ = True
     metadata: ClassVar[sa.MetaData] = sa.MetaData(naming_convention=Base.metadata.naming_convention)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.core.models import Base, Timestamps, UuidKey, Versioned
 from app.core.pagination import BaseOffsetQuery, CommaSeparated
@@ -18,10 +18,9 @@ from app.core.schemas import ABSENT, BaseInput
 from app.core.service import BaseService
 
 
-class ProbeBase(Base):
+class ProbeBase(Base, DeclarativeBase):
     """Keeps the tests' tables out of the app's metadata."""
 
-    __abstract__ = True
     metadata: ClassVar[sa.MetaData] = sa.MetaData(naming_convention=Base.metadata.naming_convention)
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.core.errors import NotFoundError
 from app.core.keys import has_key, key_names, key_of, key_values
@@ -13,10 +13,9 @@ from app.core.models import Base
 from app.core.repository import BaseRepository
 
 
-class KeyedBase(Base):
+class KeyedBase(Base, DeclarativeBase):
     """Keeps the tables of this module to themselves."""
 
-    __abstract__ = True
     metadata: ClassVar[sa.MetaData] = sa.MetaData(naming_convention=Base.metadata.naming_convention)
 
 

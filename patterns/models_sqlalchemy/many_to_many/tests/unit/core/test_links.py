@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from app.core.errors import ConflictError, InvalidError, NotFoundError
 from app.core.links import Link, linked_keys
@@ -18,10 +18,9 @@ from app.core.schemas import ABSENT, BaseInput
 from app.core.service import BaseService
 
 
-class OwnBase(Base):
+class OwnBase(Base, DeclarativeBase):
     """Keeps the tests' tables out of the app's metadata."""
 
-    __abstract__ = True
     metadata: ClassVar[sa.MetaData] = sa.MetaData(naming_convention=Base.metadata.naming_convention)
 
 
