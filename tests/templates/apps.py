@@ -22,8 +22,13 @@ def text(name: str, **options: object) -> Field:
     return Field(name, FieldType(SCALARS["string"], (255,)), **options)  # type: ignore[arg-type]
 
 
-def make_app(*, title: str = "Stock API", description: str | None = "What is kept where.") -> App:
-    """Two entities, a reference, an enum; every text of the spec is one of the arguments."""
+def make_app(
+    *, title: str = "Stock API", description: str | None = "What is kept where.", soft_delete: bool = False
+) -> App:
+    """Two entities, a reference, an enum; every text of the spec is one of the arguments.
+
+    With `soft_delete`, deleted sites stay.
+    """
     told = description or None
     site = Entity(
         Name.parse("StorageSite"),
@@ -31,6 +36,7 @@ def make_app(*, title: str = "Stock API", description: str | None = "What is kep
         (text("site_title", unique=True, search=True, description=told),),
         description=told,
         operations=frozenset({"create", "list", "read", "update", "delete"}),
+        soft_delete=soft_delete,
         inverses=(Inverse("kept_items", "StockItem", "home_site", unique=False),),
     )
     item = Entity(

@@ -24,6 +24,7 @@ APPS = {
     "hostile": make_app(title=HOSTILE, description=HOSTILE),
     "long": make_app(title=MULTILINE, description=MULTILINE),
     "silent": make_app(description=None),
+    "soft": make_app(soft_delete=True),
 }
 
 

@@ -67,7 +67,7 @@ def entity_answers(app: App, entity: Entity, scripts: Scripts) -> Answers:
         "reread": entity.versioned and "read" in entity.operations,
         "listed": "list" in entity.operations,
         "written": bool(entity.operations & {"create", "update", "replace", "delete"}),
-        "page_tells": page_tells(entity),
+        "page_tells": [*page_tells(entity)],
         "page_size": entity.list.page_size,
         "max_page_size": entity.list.max_page_size,
     }
