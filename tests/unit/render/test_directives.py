@@ -97,6 +97,8 @@ add(StockItem)
 add(StorageSite)
 add(StockMovement)
 add(AuditLine)
+add(FreightCarrier)
+add(SupplyContract)
 done()
 """
     read = golden(text, inside_entity=False)
@@ -105,7 +107,8 @@ done()
 
 
 def test_each_at_the_end_of_an_element_repeats_the_line(golden: MakeGolden, app_scope: Scope) -> None:
-    siblings = '    "StorageSite",\n    "StockMovement",\n    "AuditLine",\n'
+    names = ("StorageSite", "StockMovement", "AuditLine", "FreightCarrier", "SupplyContract")
+    siblings = "".join(f'    "{name}",\n' for name in names)
     read = golden(f'a = [\n    "StockItem",  # devmatrix: each entity\n{siblings}]\n', inside_entity=False)
     assert read.render(app_scope, {}) == 'a = [\n    "PaperBook",\n    "Class",\n]\n'
 
@@ -127,7 +130,7 @@ both(audit_lines)
 
 
 def test_each_keeps_the_blank_lines_between_iterations(golden: MakeGolden, app_scope: Scope) -> None:
-    names = ("stock_item", "storage_site", "stock_movement", "audit_line")
+    names = ("stock_item", "storage_site", "stock_movement", "audit_line", "freight_carrier", "supply_contract")
     text = "# devmatrix: each entity\n" + "\n".join(f"for {name} in x:\n    pass\n" for name in names)
     assert golden(text, inside_entity=False).render(app_scope, {}) == (
         "for paper_book in x:\n    pass\n\nfor class_ in x:\n    pass\n"
@@ -200,7 +203,7 @@ def test_a_marker_that_means_nothing_is_refused_with_its_line(golden: MakeGolden
 
 def test_each_counts_its_iterations(golden: MakeGolden) -> None:
     text = "# devmatrix: each entity\nadd(StockItem)\nadd(StorageSite)\n"
-    with pytest.raises(PatternError, match="1: `each` needs 4 iterations, 2 found"):
+    with pytest.raises(PatternError, match="1: `each` needs 6 iterations, 2 found"):
         golden(text, inside_entity=False)
 
 
