@@ -88,7 +88,7 @@ PLANTED: dict[str, tuple[str, str, str, int, str, str]] = {
         'class Fields:\n    """It."""\n\n    # devmatrix: region service_fields\n    # devmatrix: end',
         1,
         "PL503",
-        "`from typing import ClassVar` is rendered, and not golden",
+        "`from decimal import Decimal` is rendered, and not golden",
     ),
     "word of the exemplar": (
         f"{LABEL}/{LABELS}",
