@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from devmatrix import pipeline
 from devmatrix.assessment.examples import emit_examples
 from devmatrix.catalog.load import library_folder
+from devmatrix.catalog.pattern import read_pattern
 from devmatrix.cli.commands import app
 from devmatrix.validate.report import FileCoverage, Finding, Observation, Outcome, Provenance, Report, Result
 
@@ -80,6 +81,10 @@ class Bench:
     def pattern(self) -> Path:
         return self.folder / "mine/api_routes/pagination"
 
+    @property
+    def origin(self) -> str:
+        return read_pattern(self.pattern).origin
+
     def score(self, *options: str) -> Run:
         return devmatrix("patterns", "score", "--patterns", "mine", "--example", "shop/spec.yaml", *options)
 
@@ -136,8 +141,8 @@ def test_a_score_is_written_with_its_evidence(bench: Bench) -> None:
 
     assert (run.code, run.err) == (0, "written to mine/scores.json\n")
     assert "1 of 1 patterns are ready for production" in run.out
-    assert list(record["patterns"]) == ["pagination@1.0.0"]
-    row = record["patterns"]["pagination@1.0.0"]
+    assert list(record["patterns"]) == [bench.origin]
+    row = record["patterns"][bench.origin]
     assert (row["score"], row["threshold"], row["verdict"]) == (1.0, 0.95, "production_ready")
     assert row["success_rate"]["runs"]["shop"] == {"passed": len(GATES) + 2, "failed": []}
     assert record["command"] == "devmatrix patterns score"
@@ -161,7 +166,7 @@ def test_scoring_again_gives_the_same_bytes(bench: Bench) -> None:
 def test_the_pattern_that_fails_is_the_one_that_falls(bench: Bench) -> None:
     bench.report(tests=FAILED)
     run = bench.score("--from", "reports", "--json")
-    row = json.loads(run.out)["patterns"]["pagination@1.0.0"]
+    row = json.loads(run.out)["patterns"][bench.origin]
 
     assert (run.code, row["verdict"]) == (0, "candidate")
     assert row["success_rate"]["runs"]["shop"]["failed"] == ["tests"]
@@ -170,7 +175,7 @@ def test_the_pattern_that_fails_is_the_one_that_falls(bench: Bench) -> None:
     # All of ours, by the same reports: nobody else is blamed.
     everybody = ("--example", "shop/spec.yaml", "--from", "reports", "--output", "all.json", "--json")
     rows = json.loads(devmatrix("patterns", "score", *everybody).out)["patterns"]
-    assert [origin for origin, each in rows.items() if each["verdict"] == "candidate"] == ["pagination@1.0.0"]
+    assert [origin for origin, each in rows.items() if each["verdict"] == "candidate"] == [bench.origin]
 
 
 def test_what_is_up_to_date_is_said_to_be(bench: Bench) -> None:
@@ -197,7 +202,7 @@ def test_another_byte_or_a_score_by_hand_is_stale(bench: Bench) -> None:
     edited = bench.score("--check")
 
     assert changed.code == edited.code == 1
-    assert changed.err.splitlines()[1:] == ["  pagination@1.0.0: has changed since it was scored"]
+    assert changed.err.splitlines()[1:] == [f"  {bench.origin}: has changed since it was scored"]
     assert edited.err.splitlines()[1:] == [
         "  its scores do not follow from its figures: it was edited, or the formula has changed"
     ]
@@ -211,8 +216,8 @@ def test_reports_that_say_otherwise_make_it_stale(bench: Bench) -> None:
     assert run.code == 1
     assert run.err.splitlines()[1:] == [
         "  example shop: types has failed",
-        "  pagination@1.0.0: failed none, now types in shop",
-        "  pagination@1.0.0: scored 1, now 0.9555",
+        f"  {bench.origin}: failed none, now types in shop",
+        f"  {bench.origin}: scored 1, now 0.9555",
     ]
 
 
@@ -233,7 +238,7 @@ def test_what_no_example_uses_is_told(bench: Bench) -> None:
     run = bench.score("--from", "reports", "--quiet")
 
     assert run.err == "warning: spare@1.0.0 is in none of the examples, so there is no evidence for it\n"
-    assert list(bench.recorded()["patterns"]) == ["pagination@1.0.0"]
+    assert list(bench.recorded()["patterns"]) == [bench.origin]
 
 
 @pytest.mark.parametrize(
