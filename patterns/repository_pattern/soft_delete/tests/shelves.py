@@ -4,6 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -15,7 +16,10 @@ from app.core.service import BaseService
 class ShelfBase(Base, DeclarativeBase):
     """Keeps these tables out of the app's metadata."""
 
-    metadata: ClassVar[sa.MetaData] = sa.MetaData(naming_convention=Base.metadata.naming_convention)
+    # Names of classes are looked up there: an entity may be called like one of these.
+    registry: ClassVar[orm.registry] = orm.registry(
+        metadata=sa.MetaData(naming_convention=Base.metadata.naming_convention)
+    )
 
 
 class Shelf(SoftDeletes, Versioned, UuidKey, ShelfBase):

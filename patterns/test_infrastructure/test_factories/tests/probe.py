@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -21,7 +22,10 @@ from app.core.service import BaseService
 class ProbeBase(Base, DeclarativeBase):
     """Keeps the tests' tables out of the app's metadata."""
 
-    metadata: ClassVar[sa.MetaData] = sa.MetaData(naming_convention=Base.metadata.naming_convention)
+    # Names of classes are looked up there: an entity may be called like one of these.
+    registry: ClassVar[orm.registry] = orm.registry(
+        metadata=sa.MetaData(naming_convention=Base.metadata.naming_convention)
+    )
 
 
 class Probe(Versioned, Timestamps, UuidKey, ProbeBase):

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -16,7 +17,10 @@ from app.core.repository import BaseRepository
 class KeyedBase(Base, DeclarativeBase):
     """Keeps the tables of this module to themselves."""
 
-    metadata: ClassVar[sa.MetaData] = sa.MetaData(naming_convention=Base.metadata.naming_convention)
+    # Names of classes are looked up there: an entity may be called like one of these.
+    registry: ClassVar[orm.registry] = orm.registry(
+        metadata=sa.MetaData(naming_convention=Base.metadata.naming_convention)
+    )
 
 
 class Shelf(KeyedBase):

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
@@ -21,7 +22,10 @@ from app.core.service import BaseService
 class OwnBase(Base, DeclarativeBase):
     """Keeps the tests' tables out of the app's metadata."""
 
-    metadata: ClassVar[sa.MetaData] = sa.MetaData(naming_convention=Base.metadata.naming_convention)
+    # Names of classes are looked up there: an entity may be called like one of these.
+    registry: ClassVar[orm.registry] = orm.registry(
+        metadata=sa.MetaData(naming_convention=Base.metadata.naming_convention)
+    )
 
 
 song_moods = sa.Table(
