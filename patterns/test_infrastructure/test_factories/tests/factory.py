@@ -46,9 +46,8 @@ class BaseFactory(Generic[Row]):
 
     async def build(self, /, **overrides: Any) -> dict[str, Any]:
         """All values of a row that is not stored; the rows that it needs are."""
-        given = [overrides[name] for name in self.parents if overrides.get(name) is not None]
         parents = {
-            name: await self._shared(factory, given) if name in self.shared else await self._new(factory)
+            name: await self._shared(factory, overrides) if name in self.shared else await self._new(factory)
             for name, factory in self.parents.items()
             if name not in overrides
         }
@@ -58,9 +57,11 @@ class BaseFactory(Generic[Row]):
         """The key of a new parent."""
         return (await factory(self.session).create()).id
 
-    async def _shared(self, factory: "type[BaseFactory[Any]]", given: list[Any]) -> Any:
+    async def _shared(self, factory: "type[BaseFactory[Any]]", overrides: dict[str, Any]) -> Any:
         """The key of a parent that is there, other than those that the test is about; else of a new one."""
         key = factory.model.id
+        siblings = (name for name, other in self.parents.items() if other is factory)
+        given = [overrides[name] for name in siblings if overrides.get(name) is not None]
         found = await self.session.scalar(sa.select(key).where(key.not_in(given)).limit(1))
         return found or await self._new(factory)
 
